@@ -1,0 +1,143 @@
+import * as v from 'valibot';
+import type { Routes } from '../kernel/route.ts';
+import { MAX_PRICE_CENTS } from '../kernel/limits.ts';
+import {
+  closed,
+  id,
+  instantIn,
+  page,
+  pageQuery,
+  queryBoolean,
+  queryInteger,
+  text,
+} from '../kernel/schemas.ts';
+import { eventChanges, eventView, newEvent } from './schemas.ts';
+
+const eventParams = v.strictObject({ eventId: id });
+
+/** Read by hand, so that other headers pass; the value is one or several quoted entity tags, or `*`. */
+const ifMatch = v.object({ 'if-match': v.optional(v.pipe(v.string(), v.maxLength(200))) });
+const ifNoneMatch = v.object({ 'if-none-match': v.optional(v.pipe(v.string(), v.maxLength(200))) });
+
+const ETAG = {
+  ETag: 'Revision and booked count of the event; send it back as If-Match when you change the event.',
+};
+
+export const eventRoutes = {
+  listEvents: {
+    function: 'api',
+    method: 'GET',
+    path: '/api/events',
+    access: 'public',
+    tag: 'Events',
+    summary: 'List events',
+    description:
+      'Events that have not ended, soonest first. With `from`, events that start at or after it, ended ones included. ' +
+      'A page may hold fewer items than `limit`, even none: follow `nextCursor` until it is null.',
+    query: closed({
+      q: v.optional(text(100)),
+      category: v.optional(text(50)),
+      city: v.optional(text(100)),
+      country: v.optional(text(100)),
+      from: v.optional(instantIn),
+      to: v.optional(instantIn),
+      organizer: v.optional(id),
+      priceMax: v.optional(queryInteger(0, MAX_PRICE_CENTS)),
+      onlyAvailable: v.optional(queryBoolean, 'false'),
+      sort: v.optional(v.picklist(['start', 'price', 'newest'], 'must be start, price or newest'), 'start'),
+      ...pageQuery,
+    }),
+    success: { status: 200, description: 'A page of events', body: page(eventView) },
+    errors: ['validation_failed', 'invalid_cursor', 'database_busy', 'database_unavailable'],
+  },
+  createEvent: {
+    function: 'api',
+    method: 'POST',
+    path: '/api/events',
+    access: 'user',
+    tag: 'Events',
+    summary: 'Publish an event',
+    description: 'The caller becomes its organizer. Prices are in the smallest unit of the currency (cents).',
+    body: newEvent,
+    success: {
+      status: 201,
+      description: 'The event',
+      body: eventView,
+      headers: { ...ETAG, Location: 'Path of the event' },
+    },
+    errors: ['database_busy', 'database_unavailable'],
+  },
+  listMyEvents: {
+    function: 'api',
+    method: 'GET',
+    path: '/api/events/mine',
+    access: 'user',
+    tag: 'Events',
+    summary: "List the caller's own events",
+    description: 'By start, ended and cancelled ones included.',
+    query: closed(pageQuery),
+    success: { status: 200, description: 'A page of events', body: page(eventView) },
+    errors: ['validation_failed', 'invalid_cursor', 'database_busy', 'database_unavailable'],
+  },
+  getEvent: {
+    function: 'api',
+    method: 'GET',
+    path: '/api/events/{eventId}',
+    access: 'public',
+    tag: 'Events',
+    summary: 'Read an event',
+    description:
+      'Answers 304 when `If-None-Match` names the current ETag. The counts may be two seconds old.',
+    params: eventParams,
+    headers: ifNoneMatch,
+    success: { status: 200, description: 'The event', body: eventView, headers: ETAG },
+    errors: ['validation_failed', 'event_not_found', 'database_busy', 'database_unavailable'],
+  },
+  updateEvent: {
+    function: 'api',
+    method: 'PATCH',
+    path: '/api/events/{eventId}',
+    access: 'user',
+    tag: 'Events',
+    summary: 'Change an event',
+    description:
+      'For its organizer and for admins. Send the ETag that you read as `If-Match` to be refused when somebody else ' +
+      'changed the event meanwhile. The capacity cannot fall below what is booked.',
+    params: eventParams,
+    headers: ifMatch,
+    body: eventChanges,
+    success: { status: 200, description: 'The changed event', body: eventView, headers: ETAG },
+    errors: [
+      'event_not_found',
+      'forbidden',
+      'event_cancelled',
+      'event_ended',
+      'capacity_below_booked',
+      'precondition_failed',
+      'database_busy',
+      'database_unavailable',
+    ],
+  },
+  cancelEvent: {
+    function: 'api',
+    method: 'DELETE',
+    path: '/api/events/{eventId}',
+    access: 'user',
+    tag: 'Events',
+    summary: 'Cancel an event',
+    description:
+      'Cancels the event and, in the same transaction, all its bookings. Repeating it changes nothing more.',
+    params: eventParams,
+    headers: ifMatch,
+    success: { status: 204, description: 'The event is cancelled' },
+    errors: [
+      'validation_failed',
+      'event_not_found',
+      'forbidden',
+      'event_ended',
+      'precondition_failed',
+      'database_busy',
+      'database_unavailable',
+    ],
+  },
+} as const satisfies Routes;

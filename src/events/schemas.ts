@@ -1,0 +1,103 @@
+import * as v from 'valibot';
+import { MAX_CAPACITY, MAX_PLACES_PER_BOOKING, MAX_PRICE_CENTS } from '../kernel/limits.ts';
+import {
+  clearable,
+  closed,
+  currency,
+  id,
+  instantIn,
+  instantOut,
+  integer,
+  text,
+  timeZone,
+} from '../kernel/schemas.ts';
+
+/** What an organizer writes down about an event. `null` means: not said (texts), no limit (capacity, maxPerUser). */
+const written = {
+  title: text(200),
+  description: v.nullable(text(5000)),
+  category: v.nullable(text(50)),
+  venue: v.nullable(text(200)),
+  address: v.nullable(text(500)),
+  city: v.nullable(text(100)),
+  country: v.nullable(text(100)),
+  phone: v.nullable(text(50)),
+  startsAt: instantIn,
+  endsAt: instantIn,
+  timeZone,
+  capacity: v.nullable(integer(1, MAX_CAPACITY)),
+  maxPerUser: v.nullable(integer(1, MAX_PLACES_PER_BOOKING)),
+  priceCents: integer(0, MAX_PRICE_CENTS),
+  currency,
+};
+
+/** The body of `createEvent`. */
+export const newEvent = closed({
+  title: written.title,
+  description: clearable(text(5000)),
+  category: clearable(text(50)),
+  venue: clearable(text(200)),
+  address: clearable(text(500)),
+  city: clearable(text(100)),
+  country: clearable(text(100)),
+  phone: clearable(text(50)),
+  startsAt: written.startsAt,
+  endsAt: written.endsAt,
+  timeZone: v.optional(timeZone, 'UTC'),
+  capacity: clearable(integer(1, MAX_CAPACITY)),
+  maxPerUser: clearable(integer(1, MAX_PLACES_PER_BOOKING)),
+  priceCents: v.optional(integer(0, MAX_PRICE_CENTS), 0),
+  currency: v.optional(currency, 'USD'),
+});
+
+/** The body of `updateEvent`: the fields to change; null clears a field that may be null. */
+export const eventChanges = v.pipe(
+  closed({
+    title: v.optional(written.title),
+    description: v.optional(written.description),
+    category: v.optional(written.category),
+    venue: v.optional(written.venue),
+    address: v.optional(written.address),
+    city: v.optional(written.city),
+    country: v.optional(written.country),
+    phone: v.optional(written.phone),
+    startsAt: v.optional(written.startsAt),
+    endsAt: v.optional(written.endsAt),
+    timeZone: v.optional(written.timeZone),
+    capacity: v.optional(written.capacity),
+    maxPerUser: v.optional(written.maxPerUser),
+    priceCents: v.optional(written.priceCents),
+    currency: v.optional(written.currency),
+  }),
+  v.check((changes) => Object.keys(changes).length > 0, 'must change at least one field'),
+);
+
+/** An event as everybody sees it: how many places are booked, never by whom. */
+export const eventView = v.strictObject({
+  id,
+  title: v.string(),
+  description: v.nullable(v.string()),
+  category: v.nullable(v.string()),
+  venue: v.nullable(v.string()),
+  address: v.nullable(v.string()),
+  city: v.nullable(v.string()),
+  country: v.nullable(v.string()),
+  phone: v.nullable(v.string()),
+  startsAt: instantOut,
+  endsAt: instantOut,
+  timeZone: v.string(),
+  status: v.picklist(['scheduled', 'ended', 'cancelled']),
+  capacity: v.nullable(v.number()),
+  booked: v.number(),
+  available: v.nullable(v.number()),
+  maxPerUser: v.nullable(v.number()),
+  priceCents: v.number(),
+  currency: v.string(),
+  organizer: v.strictObject({ id, name: v.nullable(v.string()) }),
+  createdAt: instantOut,
+  updatedAt: instantOut,
+});
+
+export type NewEvent = v.InferOutput<typeof newEvent>;
+export type EventChanges = v.InferOutput<typeof eventChanges>;
+export type EventView = v.InferInput<typeof eventView>;

@@ -1,0 +1,37 @@
+import * as v from 'valibot';
+import type { Routes } from '../kernel/route.ts';
+
+export const healthRoutes = {
+  getLiveness: {
+    function: 'api',
+    method: 'GET',
+    path: '/health',
+    access: 'public',
+    tag: 'Health',
+    summary: 'Is the function alive?',
+    description: 'Touches neither the database nor the cache.',
+    success: { status: 200, description: 'It is', body: v.strictObject({ status: v.literal('ok') }) },
+    errors: ['validation_failed'],
+  },
+  getHealth: {
+    function: 'api',
+    method: 'GET',
+    path: '/api/health',
+    access: 'public',
+    tag: 'Health',
+    summary: 'Do the parts work?',
+    description:
+      'Answers 503 with the same body when the database is away. The cache being away is no failure: the API works without it.',
+    success: {
+      status: 200,
+      description: 'The state of the parts; 503 when the database is down',
+      body: v.strictObject({
+        status: v.picklist(['ok', 'unavailable']),
+        database: v.picklist(['up', 'down']),
+        cache: v.picklist(['up', 'down', 'off']),
+        version: v.string(),
+      }),
+    },
+    errors: ['validation_failed', 'database_unavailable'],
+  },
+} as const satisfies Routes;

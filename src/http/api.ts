@@ -1,0 +1,90 @@
+import middy from '@middy/core';
+import jsonBodyParser from '@middy/http-json-body-parser';
+import type { Context } from 'aws-lambda';
+import * as v from 'valibot';
+import { DomainError } from '../kernel/errors.ts';
+import type { Call, HandlersOf, Reply, Route, Routes } from '../kernel/route.ts';
+import type { Clock } from '../kernel/time.ts';
+import type { Logger } from '../platform/logger.ts';
+import { actorOf } from './actor.ts';
+import { bodyError, bodyLimit } from './body.ts';
+import { problemResponse } from './problem.ts';
+import { logRequest } from './request-log.ts';
+import type { ApiEvent, ApiResponse } from './types.ts';
+import { validInput } from './validation.ts';
+
+type Handler = (call: Call) => Promise<Reply>;
+type Operation = (event: ApiEvent, context: Context) => Promise<ApiResponse>;
+
+/** The function that AWS Lambda calls for each request of the HTTP API. */
+export type ApiHandler = (event: ApiEvent, context: Context) => Promise<ApiResponse>;
+
+/**
+ * Composes the route table and its handlers into one Lambda handler: it finds the operation by the route key,
+ * checks the caller and the request, runs the handler, checks its answer, and turns every error into a problem document.
+ */
+export function createApi<Rs extends Routes>(
+  routes: Rs,
+  handlers: HandlersOf<Rs>,
+  { logger, clock }: { logger: Logger; clock: Clock },
+): ApiHandler {
+  const operations = new Map<string, Operation>();
+  for (const [id, route] of Object.entries(routes)) {
+    const handler = handlers[id] as unknown as Handler;
+    operations.set(`${route.method} ${route.path}`, operation(route, handler, clock));
+  }
+  return async (event, context) => {
+    const startedAt = performance.now();
+    const { requestId } = event.requestContext;
+    let response: ApiResponse;
+    let error: unknown;
+    try {
+      response = await operationFor(operations, event)(event, context);
+      response.headers['x-request-id'] = requestId;
+    } catch (thrown) {
+      error = bodyError(thrown);
+      response = problemResponse(error, requestId);
+    }
+    logRequest(logger, { event, response, error, durationMs: performance.now() - startedAt });
+    return response;
+  };
+}
+
+function operationFor(operations: Map<string, Operation>, event: ApiEvent): Operation {
+  const found = operations.get(event.routeKey);
+  if (found === undefined) throw new DomainError('route_not_found', 'There is no such route.');
+  return found;
+}
+
+/** The middy pipeline of one route. The caller is checked before the body is: strangers learn nothing about it. */
+function operation(route: Route, handler: Handler, clock: Clock): Operation {
+  const pipeline = middy<ApiEvent, ApiResponse>();
+  if (route.access === 'user') pipeline.before(({ event }) => void actorOf(event));
+  if (route.body !== undefined) pipeline.use(bodyLimit()).use(jsonBodyParser() as middy.MiddlewareObj);
+  return pipeline.handler(async (event: ApiEvent) => {
+    const input = validInput(route, event);
+    const actor = route.access === 'user' ? actorOf(event) : undefined;
+    const reply = await handler({ ...input, actor, now: clock() } as unknown as Call);
+    return success(route, reply);
+  }) as unknown as Operation;
+}
+
+function success(route: Route, reply: Reply): ApiResponse {
+  const statusCode = reply.status ?? route.success.status;
+  const headers: Record<string, string> = {
+    'cache-control': route.access === 'public' ? 'no-cache' : 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...reply.headers,
+  };
+  if (reply.body === undefined || route.success.body === undefined) return { statusCode, headers, body: '' };
+  headers['content-type'] = 'application/json';
+  return { statusCode, headers, body: JSON.stringify(promised(route.success.body, reply.body)) };
+}
+
+/** A body that breaks its contract never leaves: it may hold a field that nobody may see. */
+function promised(schema: v.GenericSchema, body: unknown): unknown {
+  const result = v.safeParse(schema, body);
+  if (result.success) return result.output;
+  const where = result.issues.map((issue) => v.getDotPath(issue) ?? 'the body').join(', ');
+  throw new Error(`the answer breaks its contract at ${where}`);
+}

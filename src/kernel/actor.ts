@@ -1,0 +1,10 @@
+import type { Id } from './ids.ts';
+
+/** Who is asking, as far as the token tells. */
+export interface Actor {
+  /** The `sub` of the token, which is the key of the user's row. */
+  id: Id;
+  isAdmin: boolean;
+  /** Only from an ID token whose e-mail Cognito has verified. */
+  email: string | undefined;
+}

@@ -1,0 +1,62 @@
+import type * as v from 'valibot';
+import type { Actor } from './actor.ts';
+import type { ErrorCode } from './errors.ts';
+
+type Schema = v.GenericSchema<unknown, unknown>;
+
+/** One operation of the API as pure data: the gateway, the validator, the documents and the tests all read it. */
+export interface Route {
+  /** The Lambda function that serves it. */
+  function: 'api';
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** With `{name}` for path parameters, as API Gateway writes them. */
+  path: string;
+  /** `public` routes carry no authorizer: whatever token comes along is ignored. */
+  access: 'public' | 'user';
+  tag: 'Events' | 'Bookings' | 'Users' | 'Health';
+  summary: string;
+  description?: string;
+  params?: Schema;
+  query?: Schema;
+  headers?: Schema;
+  body?: Schema;
+  success: {
+    status: 200 | 201 | 204;
+    description: string;
+    body?: Schema;
+    /** Response headers worth documenting, with their meaning. */
+    headers?: Record<string, string>;
+  };
+  /** What it can answer beside success and the errors that every route shares. */
+  errors: readonly ErrorCode[];
+}
+
+export type Routes = Readonly<Record<string, Route>>;
+
+type OutputOf<S> = S extends Schema ? v.InferOutput<S> : undefined;
+type InputOf<S> = S extends Schema ? v.InferInput<S> : undefined;
+type Part<R extends Route, K extends keyof Route> = R extends Record<K, infer S> ? OutputOf<S> : undefined;
+
+/** A validated request, typed by its route. */
+export interface Call<R extends Route = Route> {
+  params: Part<R, 'params'>;
+  query: Part<R, 'query'>;
+  headers: Part<R, 'headers'>;
+  body: Part<R, 'body'>;
+  actor: R['access'] extends 'user' ? Actor : undefined;
+  /** When the request arrived, UTC. */
+  now: Date;
+}
+
+/** What a handler gives back: the body that the route's contract promises, and headers in lower case. */
+export interface Reply<R extends Route = Route> {
+  body: R['success'] extends { body: infer S } ? InputOf<S> : undefined;
+  headers?: Record<string, string>;
+  /** Only where it differs from the route's success status (304, 503). */
+  status?: number;
+}
+
+/** One handler for each route: a route without a handler does not compile. */
+export type HandlersOf<Rs extends Routes> = {
+  [K in keyof Rs]: (call: Call<Rs[K]>) => Promise<Reply<Rs[K]>>;
+};

@@ -1,0 +1,111 @@
+import * as v from 'valibot';
+import { isCurrency } from './money.ts';
+import { isTimeZone, parseInstant } from './time.ts';
+
+/** What the OpenAPI document says of a schema whose wire form valibot cannot show by itself. */
+const described = <TInput>(
+  wire: Record<string, unknown>,
+): v.MetadataAction<TInput, { wire: Record<string, unknown> }> => v.metadata({ wire });
+
+/**
+ * An object that refuses members it does not know, by name.
+ * Its entries have no prototype, so that `constructor` or `__proto__` in a body are unknown members too.
+ */
+export const closed = <T extends v.ObjectEntries>(entries: T): v.StrictObjectSchema<T, undefined> =>
+  v.strictObject(Object.assign(Object.create(null) as object, entries) as T);
+
+/** Trimmed text of 1 to `max` characters. Control characters other than line breaks and tabs are refused. */
+export const text = (max: number) =>
+  v.pipe(
+    v.string('must be a string'),
+    v.trim(),
+    v.minLength(1, 'must not be blank'),
+    v.maxLength(max, `must have at most ${max} characters`),
+    // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+    v.regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u, 'must not contain control characters'),
+  );
+
+/** A whole number within the range. */
+export const integer = (min: number, max: number) =>
+  v.pipe(
+    v.number(`must be a whole number from ${min} to ${max}`),
+    v.integer(`must be a whole number from ${min} to ${max}`),
+    v.minValue(min, `must be a whole number from ${min} to ${max}`),
+    v.maxValue(max, `must be a whole number from ${min} to ${max}`),
+  );
+
+/** A whole number within the range, as query strings carry it. */
+export const queryInteger = (min: number, max: number) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^-?\d{1,12}$/, `must be a whole number from ${min} to ${max}`),
+    v.transform(Number),
+    v.minValue(min, `must be a whole number from ${min} to ${max}`),
+    v.maxValue(max, `must be a whole number from ${min} to ${max}`),
+    described({ type: 'integer', minimum: min, maximum: max }),
+  );
+
+/** `true` or `false`, as query strings carry it. */
+export const queryBoolean = v.pipe(
+  v.picklist(['true', 'false'], 'must be true or false'),
+  v.transform((value) => value === 'true'),
+  described({ type: 'boolean' }),
+);
+
+/** A UUID; given on in lower case. */
+export const id = v.pipe(
+  v.string('must be a UUID'),
+  v.uuid('must be a UUID'),
+  v.toLowerCase(),
+  described({ type: 'string', format: 'uuid' }),
+);
+
+/** An instant on the way in: ISO 8601 with `Z` or an offset, to the millisecond; given on as a Date. */
+export const instantIn = v.pipe(
+  v.string('must be an ISO 8601 date-time with Z or an offset, such as 2027-06-01T18:00:00Z'),
+  v.check(
+    (value) => parseInstant(value) !== undefined,
+    'must be an ISO 8601 date-time with Z or an offset, such as 2027-06-01T18:00:00Z',
+  ),
+  v.transform((value) => parseInstant(value) as Date),
+  v.check(
+    (value) => value.getUTCFullYear() >= 2000 && value.getUTCFullYear() < 2100,
+    'must lie between the years 2000 and 2099',
+  ),
+  described({ type: 'string', format: 'date-time' }),
+);
+
+/** An instant on the way out: UTC with milliseconds and `Z`. */
+export const instantOut = v.pipe(
+  v.string(),
+  v.isoTimestamp(),
+  described({ type: 'string', format: 'date-time' }),
+);
+
+/** An ISO 4217 currency code. */
+export const currency = v.pipe(
+  v.string('must be an ISO 4217 currency code such as EUR'),
+  v.check(isCurrency, 'must be an ISO 4217 currency code such as EUR'),
+  described({ type: 'string', pattern: '^[A-Z]{3}$' }),
+);
+
+/** An IANA time zone name. */
+export const timeZone = v.pipe(
+  v.string('must be an IANA time zone such as Europe/Berlin'),
+  v.maxLength(64, 'must be an IANA time zone such as Europe/Berlin'),
+  v.check(isTimeZone, 'must be an IANA time zone such as Europe/Berlin'),
+  described({ type: 'string', maxLength: 64 }),
+);
+
+/** A field that may be null: absent leaves the default in place, null clears it. */
+export const clearable = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema), null);
+
+/** Query members that every list takes. */
+export const pageQuery = {
+  limit: v.optional(queryInteger(1, 100), '20'),
+  cursor: v.optional(v.pipe(v.string(), v.maxLength(512, 'must be a nextCursor of an earlier answer'))),
+};
+
+/** A page of a list: follow `nextCursor` until it is null; a page may hold fewer items than asked for, even none. */
+export const page = <S extends v.GenericSchema>(item: S) =>
+  v.strictObject({ items: v.array(item), nextCursor: v.nullable(v.string()) });

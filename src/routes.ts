@@ -1,0 +1,13 @@
+import { bookingRoutes } from './bookings/routes.ts';
+import { eventRoutes } from './events/routes.ts';
+import { healthRoutes } from './health/routes.ts';
+import type { Routes } from './kernel/route.ts';
+import { userRoutes } from './users/routes.ts';
+
+/** Every operation of the API, by operation id: the one list that the gateway, the validator, the documents and the tests read. */
+export const routes = {
+  ...healthRoutes,
+  ...eventRoutes,
+  ...bookingRoutes,
+  ...userRoutes,
+} as const satisfies Routes;

@@ -1,0 +1,69 @@
+import * as v from 'valibot';
+import type { Routes } from '../kernel/route.ts';
+import { closed, id, instantOut, text } from '../kernel/schemas.ts';
+
+const webAddress = v.pipe(
+  text(300),
+  v.url('must be an http or https address'),
+  v.regex(/^https?:\/\//i, 'must be an http or https address'),
+);
+
+/** The body of `updateMe`: the fields to change; null clears one. */
+export const profileChanges = v.pipe(
+  closed({
+    name: v.optional(v.nullable(text(200))),
+    phone: v.optional(v.nullable(text(50))),
+    address: v.optional(v.nullable(text(500))),
+    city: v.optional(v.nullable(text(100))),
+    country: v.optional(v.nullable(text(100))),
+    postcode: v.optional(v.nullable(text(20))),
+    company: v.optional(v.nullable(text(200))),
+    website: v.optional(v.nullable(webAddress)),
+  }),
+  v.check((changes) => Object.keys(changes).length > 0, 'must change at least one field'),
+);
+
+/** A user as only that user sees it. */
+export const profileView = v.strictObject({
+  id,
+  email: v.nullable(v.string()),
+  name: v.nullable(v.string()),
+  phone: v.nullable(v.string()),
+  address: v.nullable(v.string()),
+  city: v.nullable(v.string()),
+  country: v.nullable(v.string()),
+  postcode: v.nullable(v.string()),
+  company: v.nullable(v.string()),
+  website: v.nullable(v.string()),
+  createdAt: instantOut,
+  updatedAt: instantOut,
+});
+
+export type ProfileChanges = v.InferOutput<typeof profileChanges>;
+export type ProfileView = v.InferInput<typeof profileView>;
+
+export const userRoutes = {
+  getMe: {
+    function: 'api',
+    method: 'GET',
+    path: '/api/users/me',
+    access: 'user',
+    tag: 'Users',
+    summary: "Read the caller's profile",
+    description:
+      'The profile appears with the first request. The e-mail address comes from a verified ID token, when one is sent.',
+    success: { status: 200, description: 'The profile', body: profileView },
+    errors: ['validation_failed', 'database_busy', 'database_unavailable'],
+  },
+  updateMe: {
+    function: 'api',
+    method: 'PATCH',
+    path: '/api/users/me',
+    access: 'user',
+    tag: 'Users',
+    summary: "Change the caller's profile",
+    body: profileChanges,
+    success: { status: 200, description: 'The changed profile', body: profileView },
+    errors: ['database_busy', 'database_unavailable'],
+  },
+} as const satisfies Routes;
