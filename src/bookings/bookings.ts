@@ -1,0 +1,132 @@
+import { randomInt } from 'node:crypto';
+import type { Actor } from '../kernel/actor.ts';
+import type { Page } from '../kernel/cursor.ts';
+import { DomainError, type ErrorCode } from '../kernel/errors.ts';
+import type { Id } from '../kernel/ids.ts';
+
+/** A booking as it is stored, with the event as it was when the booking was made. Amounts in cents. */
+export interface Booking {
+  id: Id;
+  reference: string;
+  userId: Id;
+  status: 'confirmed' | 'cancelled';
+  quantity: number;
+  unitPriceCents: number;
+  totalCents: number;
+  currency: string;
+  event: {
+    id: Id;
+    title: string;
+    venue: string | null;
+    city: string | null;
+    startsAt: Date;
+    endsAt: Date;
+    timeZone: string;
+  };
+  createdAt: Date;
+  cancelledAt: Date | null;
+  cancelReason: 'by_attendee' | 'event_cancelled' | null;
+}
+
+/** A wish to book: what the caller sent, and the key under which it may be repeated. */
+export interface BookingRequest {
+  eventId: Id;
+  quantity: number;
+  idempotencyKey: string;
+}
+
+type Refusal =
+  | 'event_not_found'
+  | 'event_cancelled'
+  | 'event_ended'
+  | 'sold_out'
+  | 'booking_limit_reached'
+  | 'idempotency_key_reused';
+
+/** What the database decided. `replayed` marks the answer of an earlier request with the same key. */
+export type BookingDecision =
+  | { outcome: 'confirmed'; booking: Booking; replayed: boolean }
+  | { outcome: Refusal; placesLeft: number | null; replayed: boolean };
+
+export type CancelDecision =
+  { outcome: 'cancelled'; booking: Booking } | { outcome: 'booking_not_found' | 'event_started' };
+
+/** What a list of bookings is asked for. */
+export interface BookingQuery {
+  status?: 'confirmed' | 'cancelled' | undefined;
+  upcoming: boolean;
+  limit: number;
+  cursor?: string | undefined;
+}
+
+/** Where bookings are kept, and decided: the decision needs the lock that only the database has. */
+export interface BookingStore {
+  book(actor: Actor, request: BookingRequest, reference: string, now: Date): Promise<BookingDecision>;
+  cancel(id: Id, actor: Actor, now: Date): Promise<CancelDecision>;
+  /** Only a booking that the actor may see: the booker, the event's organizer, an admin. */
+  findFor(actor: Actor, id: Id): Promise<Booking | undefined>;
+  listOf(user: Id, query: BookingQuery, now: Date): Promise<Page<Booking>>;
+}
+
+/**
+ * Books places. The price, the places left and the limit per person are the database's to say.
+ * @returns the booking as it was made, also when the answer is a repeated one
+ * @throws DomainError event_not_found, event_cancelled, event_ended, sold_out, booking_limit_reached, idempotency_key_reused
+ */
+export async function bookPlaces(
+  store: BookingStore,
+  actor: Actor,
+  request: BookingRequest,
+  now: Date,
+): Promise<{ booking: Booking; replayed: boolean }> {
+  const decision = await store.book(actor, request, newReference(), now);
+  if (decision.outcome !== 'confirmed')
+    throw refusal(decision.outcome, decision.placesLeft, request.quantity);
+  const { booking, replayed } = decision;
+  // A repeated answer is the first one, even if the booking was cancelled since.
+  return { booking: { ...booking, status: 'confirmed', cancelledAt: null, cancelReason: null }, replayed };
+}
+
+/** Cancels a booking and frees its places, once. @throws DomainError booking_not_found, event_started */
+export async function cancelBooking(store: BookingStore, actor: Actor, id: Id, now: Date): Promise<Booking> {
+  const decision = await store.cancel(id, actor, now);
+  if (decision.outcome === 'cancelled') return decision.booking;
+  if (decision.outcome === 'booking_not_found') throw notFound();
+  throw new DomainError('event_started', 'The event has started; its bookings can no longer be cancelled.');
+}
+
+/** @throws DomainError booking_not_found, also for a booking that the actor may not see */
+export async function findBooking(store: BookingStore, actor: Actor, id: Id): Promise<Booking> {
+  const booking = await store.findFor(actor, id);
+  if (booking === undefined) throw notFound();
+  return booking;
+}
+
+const notFound = (): DomainError => new DomainError('booking_not_found', 'There is no booking with this id.');
+
+/** Crockford's alphabet: nothing that is misread or misheard. */
+const REFERENCE_LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** A reference that people can read out, such as `K7QM-4T2X`: 40 random bits. */
+export function newReference(): string {
+  const letters = Array.from({ length: 8 }, () => REFERENCE_LETTERS[randomInt(REFERENCE_LETTERS.length)]);
+  return `${letters.slice(0, 4).join('')}-${letters.slice(4).join('')}`;
+}
+
+function refusal(outcome: Refusal, placesLeft: number | null, wanted: number): DomainError {
+  const left = placesLeft ?? 0;
+  const messages: Readonly<Record<Refusal, string>> = {
+    event_not_found: 'There is no event with this id.',
+    event_cancelled: 'The event is cancelled.',
+    event_ended: 'The event has ended.',
+    sold_out: left === 0 ? 'The event is sold out.' : `Only ${left} of the ${wanted} places are left.`,
+    booking_limit_reached: `You may book ${left} more places of this event.`,
+    idempotency_key_reused: 'This Idempotency-Key was used for another request. Send a fresh one.',
+  };
+  const counted: readonly ErrorCode[] = ['sold_out', 'booking_limit_reached'];
+  return new DomainError(
+    outcome,
+    messages[outcome],
+    counted.includes(outcome) ? { details: { placesLeft: left } } : {},
+  );
+}

@@ -1,0 +1,41 @@
+import { DomainError } from '../kernel/errors.ts';
+import type { HandlersOf } from '../kernel/route.ts';
+import { bookPlaces, cancelBooking, findBooking, type Booking, type BookingStore } from './bookings.ts';
+import type { BookingView, bookingRoutes } from './routes.ts';
+
+/** Answers the booking routes. Nothing here is cached: whoever asks about a booking has a right to the truth. */
+export function createBookingHandlers(store: BookingStore): HandlersOf<typeof bookingRoutes> {
+  return {
+    createBooking: async ({ headers, body, actor, now }) => {
+      const idempotencyKey = headers['idempotency-key'];
+      if (idempotencyKey === undefined) {
+        throw new DomainError(
+          'idempotency_key_required',
+          'Send an Idempotency-Key header: a fresh UUID for every new booking.',
+        );
+      }
+      const { booking, replayed } = await bookPlaces(store, actor, { ...body, idempotencyKey }, now);
+      const replay: Record<string, string> = replayed ? { 'idempotency-replayed': 'true' } : {};
+      return { body: viewOf(booking), headers: { location: `/api/bookings/${booking.id}`, ...replay } };
+    },
+    listBookings: async ({ query, actor, now }) => {
+      const { items, nextCursor } = await store.listOf(actor.id, query, now);
+      return { body: { items: items.map(viewOf), nextCursor } };
+    },
+    getBooking: async ({ params, actor }) => ({
+      body: viewOf(await findBooking(store, actor, params.bookingId)),
+    }),
+    cancelBooking: async ({ params, actor, now }) => ({
+      body: viewOf(await cancelBooking(store, actor, params.bookingId, now)),
+    }),
+  };
+}
+
+function viewOf({ userId: _hidden, event, createdAt, cancelledAt, ...booking }: Booking): BookingView {
+  return {
+    ...booking,
+    event: { ...event, startsAt: event.startsAt.toISOString(), endsAt: event.endsAt.toISOString() },
+    createdAt: createdAt.toISOString(),
+    cancelledAt: cancelledAt?.toISOString() ?? null,
+  };
+}

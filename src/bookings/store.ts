@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import type { Actor } from '../kernel/actor.ts';
+import { decodeCursor, type Page } from '../kernel/cursor.ts';
+import { idToBytes, newId, type Id } from '../kernel/ids.ts';
+import { IDEMPOTENCY_KEY_MS } from '../kernel/limits.ts';
+import type { Database, Row, SqlValue } from '../platform/database.ts';
+import { isDuplicate } from '../platform/mysql-errors.ts';
+import { pageOf } from '../platform/page-rows.ts';
+import { column } from '../platform/rows.ts';
+import {
+  newReference,
+  type Booking,
+  type BookingDecision,
+  type BookingQuery,
+  type BookingRequest,
+  type BookingStore,
+  type CancelDecision,
+} from './bookings.ts';
+
+const ORDER = 'bookings';
+/** How many of a user's bookings one page examines at most. */
+const SCAN_WINDOW = 1_000;
+
+const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Keeps bookings in the database, where its procedures decide about them. */
+export function createBookingStore(database: Database): BookingStore {
+  return {
+    book: (actor, request, reference, now) => book(database, { actor, request, reference, now }),
+    cancel: async (id, actor, now) => {
+      const row = await database.call('cancel_booking_v1', [
+        idToBytes(id),
+        idToBytes(actor.id),
+        actor.isAdmin,
+        now,
+      ]);
+      const outcome = column.text(row, 'outcome');
+      if (outcome === 'cancelled') return { outcome, booking: bookingOf(row) };
+      return { outcome } as CancelDecision;
+    },
+    findFor: async (actor, id) => {
+      const [row] = await database.read(
+        `SELECT b.* FROM bookings b JOIN events e ON e.id = b.event_id
+        WHERE b.id = ? AND (? OR b.user_id = ? OR e.organizer_id = ?)`,
+        [idToBytes(id), actor.isAdmin, idToBytes(actor.id), idToBytes(actor.id)],
+      );
+      return row && bookingOf(row);
+    },
+    listOf: (user, query, now) => listOf(database, user, query, now),
+  };
+}
+
+interface Wish {
+  actor: Actor;
+  request: BookingRequest;
+  reference: string;
+  now: Date;
+}
+
+async function book(database: Database, wish: Wish): Promise<BookingDecision> {
+  try {
+    return decision(await database.call('book_places_v1', bookingValues(wish)));
+  } catch (error) {
+    // Two bookings in a million million draw the same reference: this one was rolled back, and draws again.
+    if (!isDuplicate(error, 'bookings_reference')) throw error;
+    return decision(
+      await database.call('book_places_v1', bookingValues({ ...wish, reference: newReference() })),
+    );
+  }
+}
+
+function bookingValues({ actor, request, reference, now }: Wish): SqlValue[] {
+  const { eventId, quantity, idempotencyKey } = request;
+  return [
+    idToBytes(actor.id),
+    sha256(idempotencyKey),
+    sha256(JSON.stringify([eventId, quantity])),
+    new Date(now.getTime() - IDEMPOTENCY_KEY_MS),
+    idToBytes(eventId),
+    quantity,
+    idToBytes(newId()),
+    reference,
+    now,
+  ];
+}
+
+function decision(row: Row): BookingDecision {
+  const outcome = column.text(row, 'outcome') as BookingDecision['outcome'];
+  const replayed = column.number(row, 'replayed') === 1;
+  if (outcome === 'confirmed') return { outcome, booking: bookingOf(row), replayed };
+  return { outcome, placesLeft: column.numberOrNull(row, 'places_left'), replayed };
+}
+
+async function listOf(database: Database, user: Id, query: BookingQuery, now: Date): Promise<Page<Booking>> {
+  const { status, upcoming, limit, cursor } = query;
+  const before = cursor === undefined ? undefined : String(decodeCursor(ORDER, cursor, ['id'])[0]);
+  const index = status === undefined ? 'bookings_by_user' : 'bookings_by_user_status';
+  const size = upcoming ? SCAN_WINDOW : limit + 1;
+  const window = `SELECT id FROM bookings FORCE INDEX (${index}) WHERE user_id = ?
+    ${status === undefined ? '' : 'AND status = ?'} ${before === undefined ? '' : 'AND id < ?'} ORDER BY id DESC LIMIT ${size}`;
+  const values: SqlValue[] = [
+    idToBytes(user),
+    ...(status === undefined ? [] : [status]),
+    ...(before === undefined ? [] : [idToBytes(before)]),
+  ];
+  const rows = await database.read(
+    `SELECT b.* FROM (${window}) AS w STRAIGHT_JOIN bookings b ON b.id = w.id
+    ${upcoming ? 'WHERE b.event_ends_at > ?' : ''} ORDER BY w.id DESC LIMIT ${limit + 1}`,
+    upcoming ? [...values, now] : values,
+  );
+  return pageOf({
+    limit,
+    order: ORDER,
+    keys: (row) => [column.id(row, 'id')],
+    record: bookingOf,
+    rows,
+    windowEnd: async () => {
+      if (!upcoming) return undefined;
+      const end = `SELECT id FROM (${window}) AS w ORDER BY id DESC LIMIT 1 OFFSET ${size - 1}`;
+      return (await database.read(end, values))[0];
+    },
+  });
+}
+
+function bookingOf(row: Row): Booking {
+  return {
+    id: column.id(row, 'id'),
+    reference: column.text(row, 'reference'),
+    userId: column.id(row, 'user_id'),
+    status: column.text(row, 'status') as Booking['status'],
+    quantity: column.number(row, 'quantity'),
+    unitPriceCents: column.number(row, 'unit_price_cents'),
+    totalCents: column.number(row, 'total_cents'),
+    currency: column.text(row, 'currency'),
+    event: {
+      id: column.id(row, 'event_id'),
+      title: column.text(row, 'event_title'),
+      venue: column.textOrNull(row, 'event_venue'),
+      city: column.textOrNull(row, 'event_city'),
+      startsAt: column.instant(row, 'event_starts_at'),
+      endsAt: column.instant(row, 'event_ends_at'),
+      timeZone: column.text(row, 'event_time_zone'),
+    },
+    createdAt: column.instant(row, 'created_at'),
+    cancelledAt: column.instantOrNull(row, 'cancelled_at'),
+    cancelReason: column.textOrNull(row, 'cancel_reason') as Booking['cancelReason'],
+  };
+}

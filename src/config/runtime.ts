@@ -1,0 +1,50 @@
+import type { LogLevel } from '../platform/logger.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** How a function reaches the database: a URL (local runs), or a host and the secret that holds user and password (AWS). */
+export type DatabaseSource =
+  | { kind: 'url'; url: string }
+  | { kind: 'secret'; host: string; port: number; database: string; secretArn: string; caFile: string };
+
+/** Reads where the database is. @throws Error naming the variable that is missing */
+export function databaseSource(environment: Environment): DatabaseSource {
+  const url = environment['DATABASE_URL'];
+  if (url !== undefined) return { kind: 'url', url };
+  return {
+    kind: 'secret',
+    host: required(environment, 'DATABASE_HOST'),
+    port: Number(environment['DATABASE_PORT'] ?? 3306),
+    database: required(environment, 'DATABASE_NAME'),
+    secretArn: required(environment, 'DATABASE_SECRET_ARN'),
+    // The Lambda runtime ships the RDS certificate authorities here.
+    caFile: environment['DATABASE_CA_FILE'] ?? '/var/runtime/ca-cert.pem',
+  };
+}
+
+/** How many connections one process opens: one in Lambda, where an instance serves one request at a time. */
+export const databaseConnections = (environment: Environment): number =>
+  Number(environment['DATABASE_CONNECTIONS'] ?? 1);
+
+/** Where the cache is (`redis://host:port`, or `rediss://host:port` for a TLS cluster); undefined where there is none. */
+export const cacheUrl = (environment: Environment): string | undefined =>
+  environment['CACHE_URL'] || undefined;
+
+/** The file with the certificate authority of the cache, where it is not one that Node.js trusts by itself. */
+export const cacheCaFile = (environment: Environment): string | undefined => environment['CACHE_CA_FILE'];
+
+/** Lines below this level are not logged. */
+export const logLevel = (environment: Environment): LogLevel => {
+  const level = environment['LOG_LEVEL'];
+  return level === 'DEBUG' || level === 'WARN' || level === 'ERROR' ? level : 'INFO';
+};
+
+/** The version that `GET /api/health` tells. */
+export const serviceVersion = (environment: Environment): string =>
+  environment['SERVICE_VERSION'] ?? 'development';
+
+function required(environment: Environment, name: string): string {
+  const value = environment[name];
+  if (value === undefined || value === '') throw new Error(`the environment variable ${name} is missing`);
+  return value;
+}

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
+import type { Migration } from './migration.ts';
+import { migrations as allMigrations } from './migrations/index.ts';
+
+/** How long a run waits for another that is under way, in seconds. */
+const LOCK_WAIT_SECONDS = 60;
+
+/** Connection settings as mysql2 takes them. */
+export type MigrationTarget = string | Parameters<typeof createConnection>[0];
+
+export interface MigrationOptions {
+  migrations?: readonly Migration[];
+  /** Takes one line for each step that ran. */
+  log?: (line: string) => void;
+}
+
+/**
+ * Brings the schema to the newest step. Safe to call at any time and from several places at once: runs queue on a lock,
+ * a finished step is skipped, a step that was cut off runs again. A database that is newer than this code is left alone.
+ * @param target where: a mysql:// URL or mysql2 connection options of a user who may create tables and procedures
+ * @returns the names of the steps that ran now
+ * @throws Error naming the step that failed, or one whose text changed after it was applied
+ */
+export async function migrate(target: MigrationTarget, options: MigrationOptions = {}): Promise<string[]> {
+  const { migrations = allMigrations, log } = options;
+  const connection = await createConnection(target as string);
+  try {
+    await lock(connection);
+    const applied = await appliedChecksums(connection);
+    const done: string[] = [];
+    for (const step of migrations) {
+      const known = applied.get(step.id);
+      if (known !== undefined) assertUnchanged(step, known);
+      else {
+        await apply(connection, step);
+        done.push(step.name);
+        log?.(`migrated ${String(step.id).padStart(4, '0')}-${step.name}`);
+      }
+    }
+    return done;
+  } finally {
+    // Closing the connection releases the lock.
+    await connection.end();
+  }
+}
+
+async function lock(connection: Connection): Promise<void> {
+  const [rows] = await connection.query<RowDataPacket[]>(
+    "SELECT GET_LOCK(CONCAT('migrate:', SHA1(DATABASE())), ?) AS held",
+    [LOCK_WAIT_SECONDS],
+  );
+  if (rows[0]?.['held'] !== 1) throw new Error('another migration is still running');
+}
+
+async function appliedChecksums(connection: Connection): Promise<Map<number, string>> {
+  await connection.query(`
+    CREATE TABLE IF NOT EXISTS schema_migrations (
+      id INT UNSIGNED NOT NULL PRIMARY KEY,
+      name VARCHAR(100) NOT NULL,
+      checksum CHAR(64) NOT NULL,
+      applied_at DATETIME(3) NOT NULL
+    ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci`);
+  const [rows] = await connection.query<RowDataPacket[]>('SELECT id, checksum FROM schema_migrations');
+  return new Map(rows.map((row) => [Number(row['id']), String(row['checksum'])]));
+}
+
+async function apply(connection: Connection, step: Migration): Promise<void> {
+  try {
+    for (const setting of step.session ?? []) await connection.query(setting);
+    await connection.query(step.statement);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`migration ${step.id} (${step.name}) failed: ${reason}`, { cause: error });
+  }
+  await connection.query(
+    'INSERT INTO schema_migrations (id, name, checksum, applied_at) VALUES (?, ?, ?, UTC_TIMESTAMP(3))',
+    [step.id, step.name, checksum(step)],
+  );
+}
+
+function assertUnchanged(step: Migration, applied: string): void {
+  if (checksum(step) === applied) return;
+  throw new Error(
+    `migration ${step.id} (${step.name}) was changed after it was applied: add a new step instead`,
+  );
+}
+
+/** White space does not count, so that a formatter cannot break a deploy. */
+const checksum = (step: Migration): string =>
+  createHash('sha256').update(step.statement.replace(/\s+/g, ' ').trim()).digest('hex');

@@ -1,0 +1,19 @@
+import type { Migration } from '../migration.ts';
+import { users } from './0001-users.ts';
+import { events } from './0002-events.ts';
+import { bookings } from './0003-bookings.ts';
+import { idempotencyKeys } from './0004-idempotency-keys.ts';
+import { bookPlaces } from './0005-book-places.ts';
+import { cancelBooking } from './0006-cancel-booking.ts';
+import { cancelEvent } from './0007-cancel-event.ts';
+
+/** The schema's whole history, oldest first. */
+export const migrations: readonly Migration[] = [
+  users,
+  events,
+  bookings,
+  idempotencyKeys,
+  bookPlaces,
+  cancelBooking,
+  cancelEvent,
+];

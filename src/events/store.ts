@@ -1,0 +1,167 @@
+import type { Actor } from '../kernel/actor.ts';
+import { decodeCursor, type Page } from '../kernel/cursor.ts';
+import { idToBytes, type Id } from '../kernel/ids.ts';
+import type { Database, Row, SqlValue } from '../platform/database.ts';
+import { pageOf } from '../platform/page-rows.ts';
+import { column } from '../platform/rows.ts';
+import type { CancelOutcome, EventFacts, EventQuery, EventRecord, EventStore } from './events.ts';
+import { cursorKeys, filtersOf, orderBy, windowOf, windowSize } from './list-query.ts';
+
+const MINE = 'events.mine';
+
+/** Keeps events in the database. */
+export function createEventStore(database: Database): EventStore {
+  return {
+    find: async (id) => {
+      const [row] = await database.read(`${SELECT} events e ${WITH_ORGANIZER} WHERE e.id = ?`, [
+        idToBytes(id),
+      ]);
+      return row && record(row);
+    },
+    insert: (id, organizer, facts, now) => insert(database, { id, organizer, facts, now }),
+    update: async (id, revision, facts, now) => {
+      const columns = factColumns(facts);
+      const matched = await database.write(
+        `UPDATE events SET ${Object.keys(columns)
+          .map((name) => `${name} = ?`)
+          .join(', ')}, revision = revision + 1, updated_at = ?
+        WHERE id = ? AND revision = ? AND status = 'scheduled' AND ends_at > ? AND (? IS NULL OR booked <= ?)`,
+        [...Object.values(columns), now, idToBytes(id), revision, now, facts.capacity, facts.capacity],
+      );
+      return matched === 1;
+    },
+    cancel: async (id, actor, revision, now) => {
+      const row = await database.call('cancel_event_v1', [
+        idToBytes(id),
+        idToBytes(actor.id),
+        actor.isAdmin,
+        revision,
+        now,
+      ]);
+      return column.text(row, 'outcome') as CancelOutcome;
+    },
+    list: (query, now) => list(database, query, now),
+    listByOrganizer: (organizer, { limit, cursor }) => listByOrganizer(database, organizer, limit, cursor),
+  };
+}
+
+const SELECT = 'SELECT e.*, u.name AS organizer_name FROM';
+const WITH_ORGANIZER = 'STRAIGHT_JOIN users u ON u.id = e.organizer_id';
+
+async function insert(
+  database: Database,
+  { id, organizer, facts, now }: { id: Id; organizer: Actor; facts: EventFacts; now: Date },
+): Promise<EventRecord> {
+  const organizerId = idToBytes(organizer.id);
+  // The first thing somebody does here may be to publish an event.
+  await database.write('INSERT IGNORE INTO users (id, created_at, updated_at) VALUES (?, ?, ?)', [
+    organizerId,
+    now,
+    now,
+  ]);
+  const columns = {
+    id: idToBytes(id),
+    organizer_id: organizerId,
+    ...factColumns(facts),
+    created_at: now,
+    updated_at: now,
+  };
+  const names = Object.keys(columns);
+  await database.write(
+    `INSERT INTO events (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+    Object.values(columns),
+  );
+  const [row] = await database.read(`${SELECT} events e ${WITH_ORGANIZER} WHERE e.id = ?`, [idToBytes(id)]);
+  return record(row as Row);
+}
+
+async function list(database: Database, query: EventQuery, now: Date): Promise<Page<EventRecord>> {
+  const window = windowOf(query);
+  const filters = filtersOf(query, now);
+  const rows = await database.read(
+    `${SELECT} (${window.text}) AS w STRAIGHT_JOIN events e ON e.id = w.id ${WITH_ORGANIZER}
+    WHERE ${filters.text} ORDER BY ${orderBy(query, 'w.')} LIMIT ${query.limit + 1}`,
+    [...window.values, ...filters.values],
+  );
+  return pageOf({
+    limit: query.limit,
+    order: `events.${query.sort}`,
+    keys: (row) => cursorKeys(query.sort, row),
+    record,
+    rows,
+    windowEnd: async () => {
+      const end = `SELECT * FROM (${window.text}) AS w ORDER BY ${orderBy(query)} LIMIT 1 OFFSET ${windowSize(query) - 1}`;
+      // Text search has only its best matches: there is no window behind them.
+      return query.q === undefined ? (await database.read(end, window.values))[0] : undefined;
+    },
+  });
+}
+
+async function listByOrganizer(
+  database: Database,
+  organizer: Id,
+  limit: number,
+  cursor: string | undefined,
+): Promise<Page<EventRecord>> {
+  const values: SqlValue[] = [idToBytes(organizer)];
+  let after = '';
+  if (cursor !== undefined) {
+    const [startsAt, id] = decodeCursor(MINE, cursor, ['number', 'id']);
+    const start = new Date(Number(startsAt));
+    after = 'AND (e.starts_at > ? OR (e.starts_at = ? AND e.id > ?))';
+    values.push(start, start, idToBytes(String(id)));
+  }
+  const rows = await database.read(
+    `${SELECT} events e FORCE INDEX (events_by_organizer) ${WITH_ORGANIZER}
+    WHERE e.organizer_id = ? ${after} ORDER BY e.starts_at, e.id LIMIT ${limit + 1}`,
+    values,
+  );
+  return pageOf({ limit, order: MINE, keys: (row) => cursorKeys('start', row), record, rows });
+}
+
+function factColumns(facts: EventFacts): Record<string, SqlValue> {
+  return {
+    title: facts.title,
+    description: facts.description,
+    category: facts.category,
+    venue: facts.venue,
+    address: facts.address,
+    city: facts.city,
+    country: facts.country,
+    phone: facts.phone,
+    starts_at: facts.startsAt,
+    ends_at: facts.endsAt,
+    time_zone: facts.timeZone,
+    capacity: facts.capacity,
+    max_per_user: facts.maxPerUser,
+    price_cents: facts.priceCents,
+    currency: facts.currency,
+  };
+}
+
+function record(row: Row): EventRecord {
+  return {
+    id: column.id(row, 'id'),
+    organizer: { id: column.id(row, 'organizer_id'), name: column.textOrNull(row, 'organizer_name') },
+    cancelled: row['status'] === 'cancelled',
+    title: column.text(row, 'title'),
+    description: column.textOrNull(row, 'description'),
+    category: column.textOrNull(row, 'category'),
+    venue: column.textOrNull(row, 'venue'),
+    address: column.textOrNull(row, 'address'),
+    city: column.textOrNull(row, 'city'),
+    country: column.textOrNull(row, 'country'),
+    phone: column.textOrNull(row, 'phone'),
+    startsAt: column.instant(row, 'starts_at'),
+    endsAt: column.instant(row, 'ends_at'),
+    timeZone: column.text(row, 'time_zone'),
+    capacity: column.numberOrNull(row, 'capacity'),
+    booked: column.number(row, 'booked'),
+    maxPerUser: column.numberOrNull(row, 'max_per_user'),
+    priceCents: column.number(row, 'price_cents'),
+    currency: column.text(row, 'currency'),
+    revision: column.number(row, 'revision'),
+    createdAt: column.instant(row, 'created_at'),
+    updatedAt: column.instant(row, 'updated_at'),
+  };
+}

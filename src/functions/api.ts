@@ -1,0 +1,35 @@
+import { createBookingHandlers } from '../bookings/handlers.ts';
+import { createBookingStore } from '../bookings/store.ts';
+import { serviceVersion } from '../config/runtime.ts';
+import { createEventHandlers } from '../events/handlers.ts';
+import { createEventStore } from '../events/store.ts';
+import { createHealthHandlers } from '../health/handlers.ts';
+import { createApi } from '../http/api.ts';
+import { createReadThrough } from '../platform/read-through.ts';
+import { routes } from '../routes.ts';
+import { createUserHandlers } from '../users/handlers.ts';
+import { createUserStore } from '../users/store.ts';
+import { cacheFrom, databaseFrom, loggerFrom } from './services.ts';
+
+const clock = (): Date => new Date();
+const logger = loggerFrom(process.env);
+const database = databaseFrom(process.env);
+const cache = cacheFrom(process.env, logger);
+
+/** The Lambda function behind the HTTP API. */
+export const handler = createApi(
+  routes,
+  {
+    ...createHealthHandlers(database, cache, serviceVersion(process.env)),
+    ...createEventHandlers(createEventStore(database), createReadThrough(cache, clock)),
+    ...createBookingHandlers(createBookingStore(database)),
+    ...createUserHandlers(createUserStore(database)),
+  },
+  { logger, clock },
+);
+
+/** Closes what the handler has opened, for programs that run it outside Lambda. */
+export async function close(): Promise<void> {
+  cache.close();
+  await database.close();
+}

@@ -1,0 +1,26 @@
+import { cacheCaFile, cacheUrl, databaseConnections, databaseSource, logLevel } from '../config/runtime.ts';
+import { noCache, type Cache } from '../platform/cache.ts';
+import type { Database } from '../platform/database.ts';
+import { createLogger, type Logger } from '../platform/logger.ts';
+import { createMysql } from '../platform/mysql.ts';
+import { secretsManager } from '../platform/secrets.ts';
+import { createValkey } from '../platform/valkey.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The log of a function. */
+export const loggerFrom = (environment: Environment): Logger => createLogger(logLevel(environment));
+
+/** The database that the function's environment names. Nothing is opened before the first statement. */
+export const databaseFrom = (environment: Environment): Database =>
+  createMysql({
+    source: databaseSource(environment),
+    readSecret: secretsManager(environment),
+    connections: databaseConnections(environment),
+  });
+
+/** The cache that the function's environment names, or none. */
+export function cacheFrom(environment: Environment, logger: Logger): Cache {
+  const url = cacheUrl(environment);
+  return url === undefined ? noCache : createValkey({ url, caFile: cacheCaFile(environment), logger });
+}

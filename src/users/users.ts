@@ -1,0 +1,39 @@
+import type { Actor } from '../kernel/actor.ts';
+import type { Id } from '../kernel/ids.ts';
+import type { ProfileChanges } from './routes.ts';
+
+/** What a user tells of themself, all of it voluntary. */
+export interface Profile {
+  id: Id;
+  email: string | null;
+  name: string | null;
+  phone: string | null;
+  address: string | null;
+  city: string | null;
+  country: string | null;
+  postcode: string | null;
+  company: string | null;
+  website: string | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** Where users are kept. */
+export interface UserStore {
+  /** Gives the actor's profile; makes it on first sight and keeps a newly verified e-mail address. */
+  seen(actor: Actor, now: Date): Promise<Profile>;
+  update(id: Id, changes: ProfileChanges, now: Date): Promise<void>;
+}
+
+/** Changes the actor's profile: fields that are not named stay, null clears one. */
+export async function updateProfile(
+  store: UserStore,
+  actor: Actor,
+  changes: ProfileChanges,
+  now: Date,
+): Promise<Profile> {
+  // The row may not exist yet.
+  await store.seen(actor, now);
+  await store.update(actor.id, changes, now);
+  return store.seen(actor, now);
+}
