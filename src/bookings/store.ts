@@ -92,21 +92,13 @@ function decision(row: Row): BookingDecision {
 }
 
 async function listOf(database: Database, user: Id, query: BookingQuery, now: Date): Promise<Page<Booking>> {
-  const { status, upcoming, limit, cursor } = query;
-  const before = cursor === undefined ? undefined : String(decodeCursor(ORDER, cursor, ['id'])[0]);
-  const index = status === undefined ? 'bookings_by_user' : 'bookings_by_user_status';
+  const { upcoming, limit } = query;
   const size = upcoming ? SCAN_WINDOW : limit + 1;
-  const window = `SELECT id FROM bookings FORCE INDEX (${index}) WHERE user_id = ?
-    ${status === undefined ? '' : 'AND status = ?'} ${before === undefined ? '' : 'AND id < ?'} ORDER BY id DESC LIMIT ${size}`;
-  const values: SqlValue[] = [
-    idToBytes(user),
-    ...(status === undefined ? [] : [status]),
-    ...(before === undefined ? [] : [idToBytes(before)]),
-  ];
+  const { text: window, values } = windowOf(user, query, size);
   const rows = await database.read(
     `SELECT b.* FROM (${window}) AS w STRAIGHT_JOIN bookings b ON b.id = w.id
-    ${upcoming ? 'WHERE b.event_ends_at > ?' : ''} ORDER BY w.id DESC LIMIT ${limit + 1}`,
-    upcoming ? [...values, now] : values,
+    WHERE b.event_ends_at > ? ORDER BY w.id DESC LIMIT ${limit + 1}`,
+    [...values, upcoming ? now : BEFORE_EVERYTHING],
   );
   return pageOf({
     limit,
@@ -120,6 +112,26 @@ async function listOf(database: Database, user: Id, query: BookingQuery, now: Da
       return (await database.read(end, values))[0];
     },
   });
+}
+
+const BEFORE_EVERYTHING = new Date(0);
+
+/** The ids of the bookings that a page may examine, newest first. */
+function windowOf(
+  user: Id,
+  { status, cursor }: BookingQuery,
+  size: number,
+): { text: string; values: SqlValue[] } {
+  const index = status === undefined ? 'bookings_by_user' : 'bookings_by_user_status';
+  const conditions: [sql: string, value: SqlValue][] = [['user_id = ?', idToBytes(user)]];
+  if (status !== undefined) conditions.push(['status = ?', status]);
+  if (cursor !== undefined)
+    conditions.push(['id < ?', idToBytes(String(decodeCursor(ORDER, cursor, ['id'])[0]))]);
+  const where = conditions.map(([sql]) => sql).join(' AND ');
+  return {
+    text: `SELECT id FROM bookings FORCE INDEX (${index}) WHERE ${where} ORDER BY id DESC LIMIT ${size}`,
+    values: conditions.map(([, value]) => value),
+  };
 }
 
 function bookingOf(row: Row): Booking {

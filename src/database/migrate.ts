@@ -47,7 +47,7 @@ export async function migrate(target: MigrationTarget, options: MigrationOptions
 
 async function lock(connection: Connection): Promise<void> {
   const [rows] = await connection.query<RowDataPacket[]>(
-    "SELECT GET_LOCK(CONCAT('migrate:', SHA1(DATABASE())), ?) AS held",
+    "SELECT GET_LOCK(CONCAT('migrate:', LEFT(SHA2(DATABASE(), 256), 40)), ?) AS held",
     [LOCK_WAIT_SECONDS],
   );
   if (rows[0]?.['held'] !== 1) throw new Error('another migration is still running');

@@ -2,7 +2,7 @@ import { decodeCursor, type CursorKey, type KeyKind } from '../kernel/cursor.ts'
 import type { SqlValue } from '../platform/database.ts';
 import { idFromBytes, idToBytes } from '../kernel/ids.ts';
 import type { EventQuery } from './events.ts';
-import { textSearch } from './search.ts';
+import { indexSearch, titleSearch } from './search.ts';
 
 /**
  * How many rows one page may examine. A list walks an index in its own order and stops there, so that no combination of
@@ -71,10 +71,10 @@ export function windowOf(query: EventQuery): Sql {
   const order = ORDERS[query.sort];
   const position = query.cursor === undefined ? [] : [after(order, cursorValues(order, query))];
   const columns = order.columns.join(', ');
-  const search = query.q === undefined ? undefined : textSearch(query.q);
-  if (search?.kind === 'index') {
+  const search = query.q && indexSearch(query.q);
+  if (search) {
     const text = `SELECT ${columns} FROM events WHERE MATCH (title, description, venue, city, category) AGAINST (? IN BOOLEAN MODE) LIMIT ${SCAN_WINDOW}`;
-    const matches = { text: `SELECT * FROM (${text}) AS matches`, values: [search.expression] };
+    const matches = { text: `SELECT * FROM (${text}) AS matches`, values: [search] };
     if (position[0] === undefined) return matches;
     return {
       text: `${matches.text} WHERE ${position[0].text}`,
@@ -99,22 +99,20 @@ export function windowOf(query: EventQuery): Sql {
 /** What a row must fulfil beside its place in the window. */
 export function filtersOf(query: EventQuery, now: Date): Sql {
   const { q, category, city, country, from, to, organizer, priceMax, onlyAvailable } = query;
-  const search = q === undefined ? undefined : textSearch(q);
-  const given: (Sql | undefined)[] = [
-    { text: "e.status <> 'cancelled'", values: [] },
-    from === undefined
-      ? { text: 'e.ends_at > ?', values: [now] }
-      : { text: 'e.starts_at >= ?', values: [from] },
-    to && { text: 'e.starts_at <= ?', values: [to] },
-    category === undefined ? undefined : { text: 'e.category = ?', values: [category] },
-    city === undefined ? undefined : { text: 'e.city = ?', values: [city] },
-    country === undefined ? undefined : { text: 'e.country = ?', values: [country] },
-    organizer === undefined ? undefined : { text: 'e.organizer_id = ?', values: [idToBytes(organizer)] },
-    priceMax === undefined ? undefined : { text: 'e.price_cents <= ?', values: [priceMax] },
-    onlyAvailable ? { text: '(e.capacity IS NULL OR e.booked < e.capacity)', values: [] } : undefined,
-    search?.kind === 'title' ? { text: 'e.title LIKE ?', values: [search.pattern] } : undefined,
+  const filters: [sql: string, value: SqlValue | undefined][] = [
+    ['e.ends_at > ?', from === undefined ? now : undefined],
+    ['e.starts_at >= ?', from],
+    ['e.starts_at <= ?', to],
+    ['e.category = ?', category],
+    ['e.city = ?', city],
+    ['e.country = ?', country],
+    ['e.organizer_id = ?', organizer && idToBytes(organizer)],
+    ['e.price_cents <= ?', priceMax],
+    ['e.booked < COALESCE(e.capacity, e.booked + ?)', onlyAvailable ? 1 : undefined],
+    ['e.title LIKE ?', q && titleSearch(q)],
   ];
-  return all(given.filter((part) => part !== undefined));
+  const given = filters.flatMap(([text, value]) => (value === undefined ? [] : [{ text, values: [value] }]));
+  return all([{ text: "e.status <> 'cancelled'", values: [] }, ...given]);
 }
 
 /** The index that serves the query in order, and the equality that its first columns want beside the status. */

@@ -2,16 +2,20 @@
 const SHORTEST_WORD = 3;
 const MOST_WORDS = 8;
 
-/** How to look for what somebody typed: by the index, or, where no word is long enough for it, by comparing titles. */
-export type TextSearch = { kind: 'index'; expression: string } | { kind: 'title'; pattern: string };
-
 /**
- * Turns free text into a search that wants every word, the last letters of which may be missing.
+ * What to ask the FULLTEXT index for: every word of the text, the last letters of which may be missing.
  * Nothing of the text is taken as an operator.
+ * @returns undefined where no word is long enough for the index
  */
-export function textSearch(text: string): TextSearch {
+export function indexSearch(text: string): string | undefined {
   const words = text.match(/[\p{L}\p{N}_]+(?:'[\p{L}\p{N}_]+)*/gu) ?? [];
   const long = words.filter((word) => [...word].length >= SHORTEST_WORD).slice(0, MOST_WORDS);
-  if (long.length > 0) return { kind: 'index', expression: long.map((word) => `+${word}*`).join(' ') };
-  return { kind: 'title', pattern: `%${text.replace(/[\\%_]/g, String.raw`\$&`)}%` };
+  return long.length === 0 ? undefined : long.map((word) => `+${word}*`).join(' ');
 }
+
+/**
+ * The LIKE pattern that titles are compared with where the index cannot help: a band may be called U2.
+ * @returns undefined where the index can
+ */
+export const titleSearch = (text: string): string | undefined =>
+  indexSearch(text) === undefined ? `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%` : undefined;

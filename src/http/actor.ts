@@ -1,21 +1,18 @@
+import * as v from 'valibot';
 import type { Actor } from '../kernel/actor.ts';
 import { DomainError } from '../kernel/errors.ts';
+import { id } from '../kernel/schemas.ts';
 import type { ApiEvent } from './types.ts';
 
-const SUBJECT = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-/**
- * The groups of a `cognito:groups` claim. HTTP APIs flatten the list to text like `[admins other]`.
- * A group name cannot hold a space, so the text splits without doubt.
- */
-export function groupsOf(claim: unknown): string[] {
-  if (Array.isArray(claim)) return claim.map(String);
-  if (typeof claim !== 'string') return [];
-  return claim
-    .replace(/^\[|\]$/g, '')
-    .split(/[\s,]+/)
-    .filter(Boolean);
-}
+/** The claims that make a token one of a user. Whatever else is in it is not looked at. */
+const userClaims = v.object({
+  sub: id,
+  token_use: v.picklist(['access', 'id']),
+  'cognito:groups': v.optional(v.union([v.string(), v.array(v.string())]), ''),
+  email: v.optional(v.string()),
+  // The gateway writes the boolean claim as text.
+  email_verified: v.optional(v.union([v.string(), v.boolean()])),
+});
 
 /**
  * Reads who is asking from the claims that the gateway has verified (signature, issuer, audience, expiry).
@@ -23,21 +20,26 @@ export function groupsOf(claim: unknown): string[] {
  * @throws DomainError unauthenticated
  */
 export function actorOf(event: ApiEvent): Actor {
-  const claims: Record<string, unknown> | undefined = event.requestContext.authorizer?.jwt?.claims;
-  const subject = claims?.['sub'];
-  const use = claims?.['token_use'];
-  if (typeof subject !== 'string' || !SUBJECT.test(subject) || (use !== 'access' && use !== 'id')) {
+  const claims = v.safeParse(userClaims, event.requestContext.authorizer?.jwt?.claims);
+  if (!claims.success) {
     throw new DomainError('unauthenticated', 'Send an access or ID token of this service as a Bearer token.');
   }
+  const { sub, token_use: use, email, email_verified: verified } = claims.output;
   return {
-    id: subject.toLowerCase(),
-    isAdmin: groupsOf(claims?.['cognito:groups']).includes('admins'),
-    email: use === 'id' ? verifiedEmail(claims) : undefined,
+    id: sub,
+    isAdmin: groupsOf(claims.output['cognito:groups']).includes('admins'),
+    email: use === 'id' && String(verified) === 'true' ? email : undefined,
   };
 }
 
-/** The gateway writes the boolean claim as text. */
-function verifiedEmail(claims: Record<string, unknown> | undefined): string | undefined {
-  const { email, email_verified: verified } = claims ?? {};
-  return typeof email === 'string' && (verified === true || verified === 'true') ? email : undefined;
+/**
+ * The groups of a `cognito:groups` claim. HTTP APIs flatten the list to text like `[admins other]`.
+ * A group name cannot hold a space, so the text splits without doubt.
+ */
+function groupsOf(claim: string | string[]): string[] {
+  return [claim]
+    .flat()
+    .join(' ')
+    .replaceAll(/^\[|\]$/g, '')
+    .split(/[\s,]+/);
 }

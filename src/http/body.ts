@@ -3,7 +3,7 @@ import { DomainError } from '../kernel/errors.ts';
 import type { ApiEvent, ApiResponse } from './types.ts';
 
 /** The largest JSON body that the API reads, in bytes. The largest honest one, a long event description, is a tenth of it. */
-export const MAX_BODY_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 
 /** Refuses bodies that are too large before anything parses them, and a missing one as malformed. */
 export const bodyLimit = (): MiddlewareObj<ApiEvent, ApiResponse> => ({

@@ -28,7 +28,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, { status: number; title: strin
 };
 
 /** The stable URI of a kind of problem. */
-export const problemType = (code: ErrorCode): string => `urn:concert:problem:${code}`;
+const problemType = (code: ErrorCode): string => `urn:concert:problem:${code}`;
 
 /**
  * Writes an error as an RFC 9457 problem document.

@@ -14,20 +14,17 @@ export type Input = Partial<Record<Place, unknown>>;
  * @throws DomainError validation_failed with one entry for each wrong field
  */
 export function validInput(route: Route, event: ApiEvent): Input {
-  const given: Record<Place, unknown> = {
-    params: event.pathParameters ?? {},
-    query: event.queryStringParameters ?? {},
-    headers: event.headers,
-    body: event.body,
-  };
+  const { pathParameters: params = {}, queryStringParameters: query = {}, headers, body } = event;
+  const given: Record<Place, unknown> = { params, query, headers, body };
+  const schemas = { query: NO_QUERY, ...route };
   const input: Input = {};
   const fields: FieldError[] = [];
   for (const place of PLACES) {
-    const schema = route[place] ?? (place === 'query' ? NO_QUERY : undefined);
+    const schema: v.GenericSchema | undefined = schemas[place];
     if (schema === undefined) continue;
     const result = v.safeParse(schema, given[place]);
     if (result.success) input[place] = result.output;
-    else fields.push(...result.issues.map((issue) => fieldError(place, issue)));
+    else fields.push(...result.issues.flatMap((issue) => fieldErrors(place, schema, issue)));
   }
   if (fields.length > 0) {
     throw new DomainError('validation_failed', summary(fields), { fields });
@@ -37,16 +34,24 @@ export function validInput(route: Route, event: ApiEvent): Input {
 
 const NO_QUERY = v.strictObject({});
 
-function fieldError(place: Place, issue: v.BaseIssue<unknown>): FieldError {
+function fieldErrors(place: Place, schema: v.GenericSchema, issue: v.BaseIssue<unknown>): FieldError[] {
   const inside = issue.path?.map((step) => String(step.key)).join('.');
   const path = inside === undefined ? place : `${place}.${inside}`;
-  if (issue.type === 'strict_object' && issue.expected === 'never')
-    return { path, message: 'is not a known field' };
-  if (issue.type === 'strict_object' || issue.type === 'object') {
-    return { path, message: issue.received === 'undefined' ? 'is required' : 'must be an object' };
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    return unknownMembers(schema, issue).map((name) => ({
+      path: `${place}.${name}`,
+      message: 'is not a known field',
+    }));
   }
-  if (issue.received === 'undefined') return { path, message: 'is required' };
-  return { path, message: issue.message };
+  if (issue.received === 'undefined') return [{ path, message: 'is required' }];
+  return [{ path, message: issue.type === 'strict_object' ? 'must be an object' : issue.message }];
+}
+
+/** Valibot stops at the first member that it does not know; clients want to hear of all of them. */
+function unknownMembers(schema: v.GenericSchema, issue: v.BaseIssue<unknown>): string[] {
+  const [step] = issue.path ?? [];
+  const known = 'entries' in schema ? (schema.entries as object) : {};
+  return Object.keys((step?.input ?? {}) as object).filter((name) => !Object.hasOwn(known, name));
 }
 
 const summary = (fields: FieldError[]): string =>

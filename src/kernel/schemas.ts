@@ -12,7 +12,7 @@ const described = <TInput>(
  * Its entries have no prototype, so that `constructor` or `__proto__` in a body are unknown members too.
  */
 export const closed = <T extends v.ObjectEntries>(entries: T): v.StrictObjectSchema<T, undefined> =>
-  v.strictObject(Object.assign(Object.create(null) as object, entries) as T);
+  v.strictObject(Object.assign<object, T>(Object.create(null) as object, entries));
 
 /** Trimmed text of 1 to `max` characters. Control characters other than line breaks and tabs are refused. */
 export const text = (max: number) =>

@@ -1,9 +1,6 @@
 /** Gives the current instant. Passed in, so that rules can be tried at any time of any day. */
 export type Clock = () => Date;
 
-export const MINUTE_MS = 60_000;
-export const HOUR_MS = 60 * MINUTE_MS;
-
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?(Z|[+-]\d{2}:\d{2})$/;
 
 /**

@@ -3,13 +3,14 @@ import { idFromBytes, type Id } from '../kernel/ids.ts';
 
 /** Reads typed values out of a row. Each throws when the column holds something else: a bug in the SQL, never input. */
 export const column = {
-  id: (row: Row, name: string): Id => idFromBytes(expect(row[name], Buffer.isBuffer, name) as Buffer),
+  id: (row: Row, name: string): Id =>
+    idFromBytes(expect(row[name], (value) => Buffer.isBuffer(value), name) as Buffer),
   text: (row: Row, name: string): string =>
     expect(row[name], (value) => typeof value === 'string', name) as string,
   textOrNull: (row: Row, name: string): string | null => (row[name] === null ? null : column.text(row, name)),
   /** BIGINT and sums may come as text. */
   number: (row: Row, name: string): number =>
-    expect(Number(row[name] ?? Number.NaN), Number.isSafeInteger, name) as number,
+    expect(Number(row[name] ?? Number.NaN), (value) => Number.isSafeInteger(value), name) as number,
   numberOrNull: (row: Row, name: string): number | null =>
     row[name] === null ? null : column.number(row, name),
   instant: (row: Row, name: string): Date =>

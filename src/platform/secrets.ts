@@ -42,9 +42,9 @@ export const secretsManager =
       body,
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    const answer = (await response.json()) as { SecretString?: unknown; __type?: unknown };
+    const answer = (await response.json()) as { SecretString?: string; __type?: string };
     if (!response.ok || typeof answer.SecretString !== 'string') {
-      throw new Error(`Secrets Manager answered ${response.status} ${String(answer.__type ?? '')}`.trim());
+      throw new Error(`Secrets Manager answered ${response.status} ${answer.__type ?? ''}`.trim());
     }
     return answer.SecretString;
   };
