@@ -13,7 +13,13 @@ const config: Config = {
       },
     ],
   },
+  globalSetup: '<rootDir>/tests/support/global-setup.ts',
+  globalTeardown: '<rootDir>/tests/support/global-teardown.ts',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
+  testTimeout: 30_000,
+  collectCoverageFrom: ['src/**/*.ts'],
+  coverageProvider: 'v8',
+  coverageReporters: ['text-summary', 'lcovonly'],
 };
 
 export default config;

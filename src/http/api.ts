@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import jsonBodyParser from '@middy/http-json-body-parser';
 import type { Context } from 'aws-lambda';
 import * as v from 'valibot';
+import type { Actor } from '../kernel/actor.ts';
 import { DomainError } from '../kernel/errors.ts';
 import type { Call, HandlersOf, Reply, Route, Routes } from '../kernel/route.ts';
 import type { Clock } from '../kernel/time.ts';
@@ -58,16 +59,19 @@ function operationFor(operations: Map<string, Operation>, event: ApiEvent): Oper
 
 /** The middy pipeline of one route. The caller is checked before the body is: strangers learn nothing about it. */
 function operation(route: Route, handler: Handler, clock: Clock): Operation {
-  const pipeline = middy<ApiEvent, ApiResponse>();
-  if (route.access === 'user') pipeline.before(({ event }) => void actorOf(event));
-  if (route.body !== undefined) pipeline.use(bodyLimit()).use(jsonBodyParser() as middy.MiddlewareObj);
-  return pipeline.handler(async (event: ApiEvent) => {
-    const input = validInput(route, event);
+  const pipeline = middy<ApiEvent, ApiResponse, Error, CallContext>();
+  if (route.body !== undefined) pipeline.use(bodyLimit()).use(jsonBodyParser());
+  pipeline.handler(async (event, { actor }) => {
+    const call = { ...validInput(route, event), actor, now: clock() };
+    return success(route, await handler(call as unknown as Call));
+  });
+  return async (event, context) => {
     const actor = route.access === 'user' ? actorOf(event) : undefined;
-    const reply = await handler({ ...input, actor, now: clock() } as unknown as Call);
-    return success(route, reply);
-  }) as unknown as Operation;
+    return pipeline(event, { ...context, actor });
+  };
 }
+
+type CallContext = Context & { actor: Actor | undefined };
 
 function success(route: Route, reply: Reply): ApiResponse {
   const statusCode = reply.status ?? route.success.status;

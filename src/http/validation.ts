@@ -50,8 +50,8 @@ function fieldErrors(place: Place, schema: v.GenericSchema, issue: v.BaseIssue<u
 /** Valibot stops at the first member that it does not know; clients want to hear of all of them. */
 function unknownMembers(schema: v.GenericSchema, issue: v.BaseIssue<unknown>): string[] {
   const [step] = issue.path ?? [];
-  const known = 'entries' in schema ? (schema.entries as object) : {};
-  return Object.keys((step?.input ?? {}) as object).filter((name) => !Object.hasOwn(known, name));
+  const known = 'entries' in schema ? schema.entries : {};
+  return Object.keys(step?.input ?? {}).filter((name) => !Object.hasOwn(known as object, name));
 }
 
 const summary = (fields: FieldError[]): string =>

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import type { Context } from 'aws-lambda';
+import { createTestDatabase, type TestDatabase } from './database.ts';
+import { gatewayEvent, type TestRequest, type TestUser } from './gateway-event.ts';
+
+/** An answer as a test reads it: the body parsed, whatever it holds. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests read fields of many shapes
+  body: any;
+}
+
+/** The exported Lambda handler on a database of its own. */
+export interface TestApi {
+  database: TestDatabase;
+  request(request: TestRequest): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Loads the Lambda function as Lambda does, once per test file, with the environment given.
+ * @param environment in addition to the database's URL
+ */
+export async function startApi(environment: Record<string, string> = {}): Promise<TestApi> {
+  const database = await createTestDatabase();
+  Object.assign(process.env, { DATABASE_URL: database.url, LOG_LEVEL: 'ERROR', ...environment });
+  const { handler, close } = await import('../../src/functions/api.ts');
+  return {
+    database,
+    request: async (request) => {
+      const response = await handler(gatewayEvent(request), {} as Context);
+      return {
+        status: response.statusCode,
+        headers: response.headers,
+        body: response.body === '' ? undefined : JSON.parse(response.body),
+      };
+    },
+    stop: async () => {
+      await close();
+      await database.drop();
+    },
+  };
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+/** An instant so many days from now. */
+export const inDays = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString();
+
+/** The body of a new event; in 30 days, for two hours, unless told otherwise. */
+export const eventBody = (more: Record<string, unknown> = {}): Record<string, unknown> => ({
+  title: 'An evening of noise',
+  startsAt: inDays(30),
+  endsAt: inDays(30.1),
+  timeZone: 'Europe/Berlin',
+  capacity: 10,
+  priceCents: 2_500,
+  currency: 'EUR',
+  ...more,
+});
+
+/** Publishes an event and gives its representation. */
+export async function publish(
+  api: TestApi,
+  as: TestUser,
+  more: Record<string, unknown> = {},
+): Promise<Answer> {
+  return api.request({ method: 'POST', path: '/api/events', body: eventBody(more), as });
+}
+
+/** Asks for places under a key, a fresh one unless given. */
+export const book = (
+  api: TestApi,
+  as: TestUser,
+  { eventId, quantity = 1, key = randomUUID() }: { eventId: string; quantity?: number; key?: string },
+): Promise<Answer> =>
+  api.request({
+    method: 'POST',
+    path: '/api/bookings',
+    body: { eventId, quantity },
+    headers: { 'Idempotency-Key': key },
+    as,
+  });

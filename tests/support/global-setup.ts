@@ -1,0 +1,27 @@
+import { chmodSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startDatabase } from '../../tools/local/engines/database.ts';
+
+/**
+ * Starts the database server that all test files share; each makes a database of its own in it.
+ * TEST_DATABASE=mysql asks for a real MySQL; otherwise whatever MySQL-family server can be had.
+ */
+export default async function globalSetup(): Promise<void> {
+  const root = mkdtempSync(join(tmpdir(), 'concert-tests-'));
+  // The server runs as another user where we are root.
+  chmodSync(root, 0o755);
+  const server = await startDatabase({
+    directory: join(root, 'database'),
+    preferredPort: 13_400,
+    durable: false,
+    yes: true,
+    kind: process.env['TEST_DATABASE'] === 'mysql' ? 'mysql' : 'any',
+    log: (line) => void process.stderr.write(`${line}\n`),
+  });
+  process.stderr.write(`tests use ${server.flavour} ${server.version} (${server.origin})\n`);
+  process.env['TEST_DATABASE_URL'] = server.url;
+  process.env['TEST_DATABASE_ADMIN_URL'] = server.adminUrl;
+  process.env['TEST_DATABASE_FLAVOUR'] = server.flavour;
+  Object.assign(globalThis, { concertTests: { root, stop: () => server.stop() } });
+}

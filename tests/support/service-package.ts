@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface TemplateResource {
+  Type: string;
+  Properties: Record<string, unknown>;
+  DependsOn?: string | string[];
+}
+
+export interface Template {
+  Resources: Record<string, TemplateResource>;
+  Outputs: Record<string, { Value: unknown }>;
+}
+
+export interface CommandResult {
+  status: number;
+  stdout: string;
+  stderr: string;
+}
+
+const root = join(import.meta.dirname, '../..');
+
+/**
+ * Runs `sls` as a person would, on a machine that knows no AWS credentials and reaches no network.
+ * `settings` becomes env.<stage>.json: an object, or the text itself.
+ */
+export async function runSls(
+  args: readonly string[],
+  { stage = 'prod', settings }: { stage?: string; settings?: object | string | undefined } = {},
+): Promise<CommandResult> {
+  const home = await mkdtemp(join(tmpdir(), 'concert-sls-'));
+  const text = typeof settings === 'object' ? JSON.stringify(settings) : settings;
+  if (text !== undefined) await writeFile(join(home, `env.${stage}.json`), text);
+  const env = {
+    ...Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !/^(AWS|SLS|NODE_OPTIONS)/.test(name)),
+    ),
+    HOME: home,
+    CONCERT_SETTINGS_DIR: home,
+    HTTPS_PROXY: 'http://127.0.0.1:9',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH']}`,
+  };
+  const sls = join(root, 'node_modules/.bin/sls');
+  try {
+    return await new Promise((resolve) => {
+      execFile(sls, [...args, '--stage', stage], { cwd: root, env }, (error, stdout, stderr) => {
+        resolve({ status: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
+      });
+    });
+  } finally {
+    await rm(home, { recursive: true });
+  }
+}
+
+/** Packages the service and gives the template it would deploy, and the names of the files it would upload. */
+export async function packageService(
+  options: { stage?: string; settings?: object } = {},
+): Promise<{ template: Template; directory: string }> {
+  const directory = await mkdtemp(join(tmpdir(), 'concert-package-'));
+  const { status, stdout, stderr } = await runSls(['package', '--package', directory], options);
+  if (status !== 0) throw new Error(`sls package ended with ${status}\n${stdout}${stderr}`);
+  const text = await readFile(join(directory, 'cloudformation-template-update-stack.json'), 'utf8');
+  return { template: JSON.parse(text) as Template, directory };
+}
