@@ -1,0 +1,64 @@
+import type { ApiGatewayV2StageProperties } from '@awboost/cfn-resource-types/AWS-ApiGatewayV2-Stage';
+import type { LogsLogGroupProperties } from '@awboost/cfn-resource-types/AWS-Logs-LogGroup';
+import type { Fragment, Raw } from './cloudformation.ts';
+import { AUTHORIZER } from './http-events.ts';
+import type { Stack } from './stack.ts';
+
+/** `provider.httpApi`: tokens of our own user pool and client only, and the web origins of the settings. */
+export function httpApi({ name, settings }: Stack) {
+  return {
+    name,
+    metrics: true,
+    cors: {
+      allowedOrigins: [...settings.api.corsOrigins],
+      allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-match', 'if-none-match'],
+      exposedResponseHeaders: ['etag', 'idempotency-replayed', 'location', 'retry-after', 'x-request-id'],
+      maxAge: 3600,
+    },
+    authorizers: {
+      [AUTHORIZER]: {
+        type: 'jwt' as const,
+        identitySource: '$request.header.Authorization',
+        issuerUrl: {
+          'Fn::Join': [
+            '',
+            ['https://cognito-idp.', { Ref: 'AWS::Region' }, '.amazonaws.com/', { Ref: 'UserPool' }],
+          ],
+        },
+        audience: [{ Ref: 'UserPoolClient' }],
+      },
+    },
+  };
+}
+
+/** What the access log keeps of each request: enough to tell whose fault a failure is, no token and no query. */
+export const ACCESS_LOG_FORMAT = JSON.stringify({
+  time: '$context.requestTime',
+  requestId: '$context.requestId',
+  route: '$context.routeKey',
+  path: '$context.path',
+  status: '$context.status',
+  latencyMs: '$context.responseLatency',
+  integrationLatencyMs: '$context.integrationLatency',
+  integrationError: '$context.integrationErrorMessage',
+  authorizerError: '$context.authorizer.error',
+  gatewayError: '$context.error.message',
+  bytes: '$context.responseLength',
+  sourceIp: '$context.identity.sourceIp',
+  userAgent: '$context.identity.userAgent',
+});
+
+/** What osls has no option for: the name of the access log's group, and throttling. */
+export function httpApiExtensions({ name, settings }: Stack): Fragment {
+  const { burst, rate } = settings.api.throttle;
+  const logGroup: Raw<Partial<LogsLogGroupProperties>> = { LogGroupName: `${name}-api-execution` };
+  const stage: Raw<Partial<ApiGatewayV2StageProperties>> = {
+    // Extensions replace whole properties, so what osls would have written here is repeated.
+    DefaultRouteSettings: {
+      DetailedMetricsEnabled: true,
+      ThrottlingBurstLimit: burst,
+      ThrottlingRateLimit: rate,
+    },
+  };
+  return { extensions: { HttpApiLogGroup: { Properties: logGroup }, HttpApiStage: { Properties: stage } } };
+}

@@ -1,0 +1,21 @@
+import type { Routes } from '../src/kernel/route.ts';
+
+/** One route of the HTTP API as osls takes it: always one method and one path, never ANY or $default. */
+export interface HttpApiEvent {
+  httpApi: { method: string; path: string; authorizer?: { name: string } };
+}
+
+/** The name of the HTTP API's JWT authorizer. */
+export const AUTHORIZER = 'cognito';
+
+/**
+ * The gateway's routes for one function, read from the table of routes: `access: 'user'` puts the authorizer
+ * in front, `public` leaves it out. Unknown paths get no route, so scanners cost no invocations.
+ */
+export function httpApiEvents(routes: Routes, functionName: string): HttpApiEvent[] {
+  return Object.values(routes)
+    .filter((route) => route.function === functionName)
+    .map(({ method, path, access }) => ({
+      httpApi: { method, path, ...(access === 'user' && { authorizer: { name: AUTHORIZER } }) },
+    }));
+}

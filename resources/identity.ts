@@ -1,0 +1,85 @@
+import type { CognitoUserPool } from '@awboost/cfn-resource-types/AWS-Cognito-UserPool';
+import type { CognitoUserPoolClient } from '@awboost/cfn-resource-types/AWS-Cognito-UserPoolClient';
+import type { CognitoUserPoolGroup } from '@awboost/cfn-resource-types/AWS-Cognito-UserPoolGroup';
+import type { Fragment, ResourceOf } from './cloudformation.ts';
+import type { Stack } from './stack.ts';
+
+/** Accounts: the user pool, the app client whose tokens the API accepts, and the group of administrators. */
+export function identity(stack: Stack): Fragment {
+  return {
+    Resources: {
+      UserPool: userPool(stack),
+      UserPoolClient: userPoolClient(stack),
+      AdminsGroup: adminsGroup(),
+    },
+  };
+}
+
+function userPool({ name, settings }: Stack): ResourceOf<typeof CognitoUserPool> {
+  const { selfSignUp, deletionProtection } = settings.identity;
+  return {
+    Type: 'AWS::Cognito::UserPool',
+    // Deleting accounts is what `sls remove` is for; `deletionProtection` is the guard against a slip. Of a
+    // replacement (AWS replaces a pool whose sign-in attributes change) the old accounts survive.
+    DeletionPolicy: 'Delete',
+    UpdateReplacePolicy: 'Retain',
+    Properties: {
+      UserPoolName: name,
+      // Written out because AWS' default is the dearer ESSENTIALS.
+      UserPoolTier: 'LITE',
+      // No Schema: AWS cannot change or remove an attribute later.
+      UsernameAttributes: ['email'],
+      UsernameConfiguration: { CaseSensitive: false },
+      AutoVerifiedAttributes: ['email'],
+      // A new address counts only once its owner has confirmed it: the API trusts verified addresses.
+      UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
+      VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_CODE' },
+      AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: !selfSignUp },
+      DeletionProtection: deletionProtection ? 'ACTIVE' : 'INACTIVE',
+      Policies: {
+        PasswordPolicy: {
+          // Length protects; rules about kinds of characters only make people write passwords down.
+          MinimumLength: 10,
+          RequireLowercase: false,
+          RequireUppercase: false,
+          RequireNumbers: false,
+          RequireSymbols: false,
+          TemporaryPasswordValidityDays: 7,
+        },
+      },
+    },
+  };
+}
+
+function userPoolClient({ name, settings }: Stack): ResourceOf<typeof CognitoUserPoolClient> {
+  const { accessTokenMinutes, refreshTokenDays } = settings.identity;
+  return {
+    Type: 'AWS::Cognito::UserPoolClient',
+    Properties: {
+      UserPoolId: { Ref: 'UserPool' },
+      ClientName: `${name}-web`,
+      // Browsers cannot keep a secret.
+      GenerateSecret: false,
+      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      // Sign-in and password reset answer alike whether or not an account exists.
+      PreventUserExistenceErrors: 'ENABLED',
+      EnableTokenRevocation: true,
+      AccessTokenValidity: accessTokenMinutes,
+      IdTokenValidity: accessTokenMinutes,
+      RefreshTokenValidity: refreshTokenDays,
+      TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'days' },
+    },
+  };
+}
+
+function adminsGroup(): ResourceOf<typeof CognitoUserPoolGroup> {
+  return {
+    Type: 'AWS::Cognito::UserPoolGroup',
+    Properties: {
+      UserPoolId: { Ref: 'UserPool' },
+      GroupName: 'admins',
+      Description: 'May change every event and see every booking',
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import type { AWS } from '@serverless/typescript';
+import { domainManager } from './resources/domain.ts';
+import { functions } from './resources/functions.ts';
+import { ACCESS_LOG_FORMAT, httpApi } from './resources/http-api.ts';
+import { resources } from './resources/index.ts';
+import { stackFromCommandLine } from './resources/stack.ts';
+import { serverlessEsbuild } from './tools/bundle/options.ts';
+
+const stack = stackFromCommandLine(import.meta.dirname);
+const { stage, settings } = stack;
+const tags = { Project: settings.service, Environment: stage };
+
+const service: AWS = {
+  service: settings.service,
+  frameworkVersion: '^4.3.1',
+  configValidationMode: 'error',
+  plugins: [
+    'serverless-esbuild',
+    'serverless-iam-roles-per-function',
+    'serverless-plugin-aws-alerts',
+    'serverless-domain-manager',
+  ],
+  package: { individually: true },
+  provider: {
+    name: 'aws',
+    stage,
+    region: settings.region,
+    runtime: 'nodejs24.x',
+    architecture: settings.architecture,
+    // Going back is deploying the older commit; kept versions would only pile up.
+    versionFunctions: false,
+    logRetentionInDays: settings.logs.retentionDays,
+    logs: {
+      httpApi: { format: ACCESS_LOG_FORMAT },
+      lambda: { logFormat: 'JSON', applicationLogLevel: settings.logs.level, systemLogLevel: 'WARN' },
+    },
+    httpApi: httpApi(stack),
+    tags,
+    stackTags: tags,
+  },
+  functions: functions(stack),
+  custom: {
+    esbuild: serverlessEsbuild(),
+    customDomain: domainManager(stack),
+    alerts: { alarms: [] },
+  },
+  resources: resources(stack),
+};
+
+export default service;

@@ -1,0 +1,36 @@
+import { rmSync } from 'node:fs';
+import type { BuildOptions } from 'esbuild';
+import { leanMysql } from './lean-mysql.ts';
+
+/**
+ * How every function becomes one file. The tests and the benchmarks bundle with the same options, so what they
+ * measure is what runs. See docs/adr/0003-one-lean-bundle-per-function.md for the reasons.
+ */
+export const bundleOptions = {
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'cjs',
+  mainFields: ['module', 'main'],
+  sourcemap: false,
+  keepNames: true,
+  legalComments: 'none',
+  external: [],
+  plugins: [leanMysql],
+} satisfies BuildOptions;
+
+/** `custom.esbuild` of serverless-esbuild. */
+export function serverlessEsbuild() {
+  // Of its own for each process, so that two commands at the same time do not delete each other's files.
+  const outputWorkFolder = `.esbuild/${process.pid}`;
+  process.once('exit', () => rmSync(outputWorkFolder, { recursive: true, force: true }));
+  return {
+    ...bundleOptions,
+    // osls copies its configuration as JSON, which a plugin's functions would not survive.
+    plugins: 'tools/bundle/lean-mysql.ts',
+    // Nothing is left to the runtime, not even its AWS SDK: see the decision.
+    exclude: [],
+    outputWorkFolder,
+  };
+}

@@ -1,0 +1,77 @@
+import type { IRegularForbiddenRuleType } from 'dependency-cruiser';
+
+const DOMAINS = 'events|bookings|users|media|pictures|health';
+const DRIVERS = '(^|/)node_modules/(@aws-sdk|@smithy|@aws-crypto|mysql2|iovalkey|@middy|@types/aws-lambda)/';
+
+/** A domain's rules: the file that carries its folder's name. */
+const RULES_FILE = `^src/(${DOMAINS})/\\1\\.ts$`;
+
+function forbid(
+  name: string,
+  comment: string,
+  { from, to }: Pick<IRegularForbiddenRuleType, 'from' | 'to'>,
+): IRegularForbiddenRuleType {
+  return { name, comment, severity: 'error', from, to };
+}
+
+/** Who may import whom. The comment of a rule is what a person reads who breaks it. */
+export const importRules: IRegularForbiddenRuleType[] = [
+  forbid('no-cycle', 'files that import each other cannot be understood one by one', {
+    from: {},
+    to: { circular: true },
+  }),
+  forbid('src-stands-alone', 'what runs in Lambda never imports tools, resources or tests', {
+    from: { path: '^src/' },
+    to: { path: '^(tools|resources|tests|serverless\\.ts)' },
+  }),
+  forbid('domain-through-its-rules', 'a domain uses another one only through its rules, src/x/x.ts', {
+    from: { path: `^src/(${DOMAINS})/` },
+    to: { path: `^src/(${DOMAINS})/`, pathNot: ['^src/$1/', RULES_FILE] },
+  }),
+  forbid('domain-is-composed-elsewhere', 'domains know neither the functions nor the table of all routes', {
+    from: { path: `^src/(${DOMAINS})/` },
+    to: { path: ['^src/functions/', '^src/routes\\.ts$'] },
+  }),
+  forbid('routes-are-data', 'routes are read while packaging: only schemas, the kernel and valibot', {
+    from: { path: ['^src/routes\\.ts$', '^src/[^/]+/routes\\.ts$'] },
+    to: {
+      pathNot: ['^src/[^/]+/routes\\.ts$', 'schemas\\.ts$', '^src/kernel/', '(^|/)node_modules/valibot/'],
+    },
+  }),
+  forbid('rules-know-no-technology', 'rules work without AWS, drivers and the HTTP pipeline', {
+    from: { path: RULES_FILE },
+    to: { path: [DRIVERS, '^src/http/', '^src/[^/]+/handlers\\.ts$'] },
+  }),
+  forbid('kernel-knows-nobody', 'the kernel is what every room may speak', {
+    from: { path: '^src/kernel/' },
+    to: { path: '^src/', pathNot: '^src/kernel/' },
+  }),
+  forbid('ground-floor-knows-no-domain', 'http, platform, config and database serve every domain alike', {
+    from: { path: '^src/(http|platform|config|database)/' },
+    to: { path: [`^src/(${DOMAINS})/`, '^src/functions/', '^src/routes\\.ts$'] },
+  }),
+  forbid('resources-read-settings-and-routes', 'the template is made of settings and the route table alone', {
+    from: { path: '^resources/' },
+    to: {
+      path: '^(src|tools|tests)/',
+      pathNot: ['^src/config/', '^src/routes\\.ts$', '^src/kernel/route\\.ts$'],
+    },
+  }),
+  forbid('tools-need-no-tests', 'what people run does not depend on what tests need', {
+    from: { path: '^tools/' },
+    to: { path: '^tests/' },
+  }),
+  forbid('only-declared-packages', 'the package is not in package.json', {
+    from: { path: '^(src|resources|tools|tests|serverless\\.ts)' },
+    to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+  }),
+  forbid('lambda-needs-dependencies', 'what runs in Lambda is a dependency, not a devDependency', {
+    from: { path: '^src/' },
+    to: {
+      dependencyTypes: ['npm-dev'],
+      dependencyTypesNot: ['type-only'],
+      pathNot: '(^|/)node_modules/@types/',
+    },
+  }),
+  forbid('resolvable', 'the file or package does not exist', { from: {}, to: { couldNotResolve: true } }),
+];
