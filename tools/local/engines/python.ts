@@ -1,0 +1,64 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EngineError } from './engine-error.ts';
+import { withLock } from './lock.ts';
+import { localDirectory } from './places.ts';
+import { findProgram, run } from './programs.ts';
+import { ensurePackages } from './system-packages.ts';
+
+/** Pinned: the version that the project's checks were made with. */
+export const ministackVersion = '1.5.33';
+
+// cryptography: without it MiniStack signs tokens with a dummy key.
+const requirements = [`ministack==${ministackVersion}`, 'cryptography'] as const;
+
+interface Options {
+  log?: ((line: string) => void) | undefined;
+  yes?: boolean | undefined;
+}
+
+/**
+ * Makes a Python environment with MiniStack below .local, once.
+ * @param options `log`: told before the installation (about 15 s); `yes`: install python3-venv without asking
+ * @returns the environment's Python
+ * @throws EngineError in one line when Python is missing or pip cannot download
+ */
+export async function pythonWithMinistack(options: Options): Promise<string> {
+  const folder = join(localDirectory, 'python');
+  const python = join(folder, 'bin', 'python');
+  const marker = join(folder, 'requirements.installed');
+  const wanted = requirements.join('\n');
+  await withLock(join(localDirectory, 'locks', 'python'), async () => {
+    if ((await readFile(marker, 'utf8').catch(() => '')) === wanted) return;
+    options.log?.(`installing MiniStack ${ministackVersion} in .local/python`);
+    await rm(folder, { recursive: true, force: true });
+    await makeEnvironment(folder, options);
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...requirements];
+    await run([python, ...pip], { timeout: 300_000 }).catch((error: EngineError) => {
+      throw new EngineError(`MiniStack could not be installed: ${error.message}`, error.logTail);
+    });
+    await writeFile(marker, wanted);
+  });
+  return python;
+}
+
+async function makeEnvironment(folder: string, options: Options): Promise<void> {
+  if (await tryEnvironment(folder)) return;
+  // Debian's python3 comes without venv and ensurepip.
+  await ensurePackages(['python3', 'python3-venv'], 'the local AWS emulator', options);
+  if (await tryEnvironment(folder)) return;
+  throw new EngineError(
+    'no usable Python for the local AWS emulator: install Python 3.10 or newer with venv ' +
+      '(apt install python3-venv, brew install python), or set AWS_ENDPOINT_URL',
+  );
+}
+
+async function tryEnvironment(folder: string): Promise<boolean> {
+  // The second: a python3 early on PATH may be a private build without venv.
+  const candidates = [findProgram('python3'), '/usr/bin/python3'].filter((path) => path !== undefined);
+  for (const python of new Set(candidates)) {
+    const isMade = run([python, '-m', 'venv', '--clear', folder], { timeout: 120_000 });
+    if (await isMade.then(() => true).catch(() => false)) return true;
+  }
+  return false;
+}
