@@ -19,6 +19,7 @@ const config: Config = {
   testTimeout: 30_000,
   collectCoverageFrom: ['src/**/*.ts'],
   coverageProvider: 'v8',
+  coverageThreshold: { global: { lines: 95 } },
   coverageReporters: ['text-summary', 'lcovonly'],
 };
 

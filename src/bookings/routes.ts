@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { MAX_PLACES_PER_BOOKING } from '../kernel/limits.ts';
 import type { Routes } from '../kernel/route.ts';
-import { closed, id, instantOut, integer, page, pageQuery, queryBoolean } from '../kernel/schemas.ts';
+import { closed, id, instantOut, integer, page, pageQuery, queryBoolean, whole } from '../kernel/schemas.ts';
 
 const bookingParams = v.strictObject({ bookingId: id });
 
@@ -13,9 +13,9 @@ export const bookingView = v.strictObject({
   id,
   reference: v.string(),
   status: v.picklist(['confirmed', 'cancelled']),
-  quantity: v.number(),
-  unitPriceCents: v.number(),
-  totalCents: v.number(),
+  quantity: whole,
+  unitPriceCents: whole,
+  totalCents: whole,
   currency: v.string(),
   event: v.strictObject({
     id,

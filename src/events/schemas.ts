@@ -10,6 +10,7 @@ import {
   integer,
   text,
   timeZone,
+  whole,
 } from '../kernel/schemas.ts';
 
 /** What an organizer writes down about an event. `null` means: not said (texts), no limit (capacity, maxPerUser). */
@@ -87,11 +88,11 @@ export const eventView = v.strictObject({
   endsAt: instantOut,
   timeZone: v.string(),
   status: v.picklist(['scheduled', 'ended', 'cancelled']),
-  capacity: v.nullable(v.number()),
-  booked: v.number(),
-  available: v.nullable(v.number()),
-  maxPerUser: v.nullable(v.number()),
-  priceCents: v.number(),
+  capacity: v.nullable(whole),
+  booked: whole,
+  available: v.nullable(whole),
+  maxPerUser: v.nullable(whole),
+  priceCents: whole,
   currency: v.string(),
   organizer: v.strictObject({ id, name: v.nullable(v.string()) }),
   createdAt: instantOut,

@@ -24,6 +24,8 @@ export interface Route {
     status: 200 | 201 | 204;
     description: string;
     body?: Schema;
+    /** Another status under which the same body is given, with its meaning. */
+    other?: { status: 503; description: string };
     /** Response headers worth documenting, with their meaning. */
     headers?: Record<string, string>;
   };

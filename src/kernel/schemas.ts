@@ -82,6 +82,9 @@ export const instantOut = v.pipe(
   described({ type: 'string', format: 'date-time' }),
 );
 
+/** A whole number on the way out: cents, or a count. */
+export const whole = v.pipe(v.number(), v.integer());
+
 /** An ISO 4217 currency code. */
 export const currency = v.pipe(
   v.string('must be an ISO 4217 currency code such as EUR'),

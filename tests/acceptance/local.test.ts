@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { signIn } from '../../tools/local/demo/sign-in.ts';
+import { startLocal } from '../support/local-run.ts';
+import { acceptance } from './cases.ts';
+
+acceptance('npm start', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'concert-acceptance-'));
+  const run = await startLocal(directory);
+  const tokens = new Map<string, string>();
+  for (const { role, email, password } of run.users) {
+    tokens.set(role, (await signIn(run, email, password)).AccessToken);
+  }
+  return {
+    request: async ({ method, path, headers = {}, body, as }) => {
+      const response = await fetch(run.url + path, {
+        method,
+        headers: {
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...(as && { authorization: `Bearer ${tokens.get(as)}` }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return {
+        status: response.status,
+        headers: Object.fromEntries(response.headers),
+        body: text === '' ? undefined : JSON.parse(text),
+      };
+    },
+    stop: async () => {
+      await run.interrupt();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+});

@@ -1,0 +1,44 @@
+import type { Route, Routes } from '../../../src/kernel/route.ts';
+
+/** A route that fits a request, with its path parameters as they stood in the path, still encoded. */
+export interface RouteMatch {
+  route: Route;
+  parameters: Record<string, string>;
+}
+
+/**
+ * Makes the gateway's choice of a route: exact method; among the paths that fit, the one whose segments are
+ * literal where others have parameters. A parameter takes one whole, non-empty segment.
+ * @param routes the route table
+ * @returns a function from method and encoded path to the route, or undefined when there is none
+ */
+export function routeMatcher(routes: Routes): (method: string, path: string) => RouteMatch | undefined {
+  const compiled = Object.values(routes).map((route) => ({ route, segments: route.path.split('/') }));
+  // Segment by segment, literal before parameter; the more general path of two comes later.
+  compiled.sort((a, b) => rank(a.segments).localeCompare(rank(b.segments)));
+  return (method, path) => {
+    const given = path.split('/');
+    for (const { route, segments } of compiled) {
+      const parameters = route.method === method ? fit(segments, given) : undefined;
+      if (parameters) return { route, parameters };
+    }
+    return undefined;
+  };
+}
+
+const isParameter = (segment: string): boolean => segment.startsWith('{');
+
+const rank = (segments: string[]): string => segments.map((each) => (isParameter(each) ? '1' : '0')).join('');
+
+function fit(segments: string[], given: string[]): Record<string, string> | undefined {
+  if (segments.length !== given.length) return undefined;
+  const parameters: Record<string, string> = {};
+  for (const [index, segment] of segments.entries()) {
+    const value = given[index] ?? '';
+    if (!isParameter(segment)) {
+      if (segment !== value) return undefined;
+    } else if (value === '') return undefined;
+    else parameters[segment.slice(1, -1)] = value;
+  }
+  return parameters;
+}

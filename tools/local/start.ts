@@ -1,0 +1,80 @@
+import packageJson from '../../package.json' with { type: 'json' };
+import { migrate } from '../../src/database/migrate.ts';
+import { handOver } from './demo/hand-over.ts';
+import { demoUsers } from './demo/users.ts';
+import type { Engine } from './engines/engine.ts';
+import { EngineError } from './engines/engine-error.ts';
+import { freePort } from './engines/ports.ts';
+import { startApi } from './start/api.ts';
+import { loadDemoOnce, someBookableEvent } from './start/demo-data.ts';
+import { type Engines, startEngines } from './start/engines.ts';
+import { prepareIdentity } from './start/identity.ts';
+import { help, readOptions, type StartOptions } from './start/options.ts';
+import { writeRunFile } from './start/run-file.ts';
+import { takeRunLock } from './start/run-lock.ts';
+import { Shutdown } from './start/shutdown.ts';
+import { summary } from './start/summary.ts';
+import { watchEngines } from './start/watch.ts';
+
+const say = (line: string): void => console.log(line);
+const shutdown = new Shutdown(say);
+
+try {
+  const options = readOptions(process.argv.slice(2), process.env);
+  if (options.help) say(help);
+  else await start(options);
+} catch (error) {
+  // A stop that was asked for makes whatever was under way fail: that is no news.
+  if (!shutdown.isUnderWay) await shutdown.fail(lineOf(error));
+}
+
+async function start(options: StartOptions): Promise<void> {
+  const { directories } = options;
+  const holder = takeRunLock(directories);
+  if (holder !== undefined) throw new EngineError(`npm start is already running here (process ${holder})`);
+  shutdown.onSignals();
+  say('Starting Concert …');
+  const engines = await startEngines(options, say, (engine) => shutdown.add(engine));
+  const users = [...demoUsers];
+  const [identity] = await Promise.all([prepareIdentity(engines.emulator.url, users), migrated(engines)]);
+  await handOver(engines.database.adminUrl, identity.subjects);
+  const port = await apiPort(options.port);
+  const api = await startApi({
+    directories,
+    engines,
+    settings: { ...identity, port, users },
+    version: packageJson.version,
+    say,
+  });
+  shutdown.add(api);
+  const { cognitoUrl, userPoolId, clientId } = identity;
+  const run = { url: api.url, docsUrl: `${api.url}/docs`, cognitoUrl, userPoolId, clientId, users };
+  await loadDemoOnce(directories, { run, database: engines.database, say });
+  writeRunFile(directories, run);
+  watchEngines(running(engines, api), directories.data, (line) => void shutdown.fail(line));
+  say(summary(run, running(engines, api), await someBookableEvent(api.url)));
+  say(`Concert is ready on ${api.url}   (${process.uptime().toFixed(1)} s; Ctrl-C stops it)`);
+}
+
+async function migrated({ database }: Engines): Promise<void> {
+  const steps = await migrate(database.adminUrl);
+  if (steps.length > 0) say(`  schema    ${steps.length} steps applied`);
+}
+
+async function apiPort(wanted: number): Promise<number> {
+  const first = wanted === 0 ? 20_000 + Math.floor(Math.random() * 10_000) : wanted;
+  const port = await freePort(first);
+  if (wanted !== 0 && port !== wanted) say(`  api       port ${wanted} is in use, took ${port}`);
+  return port;
+}
+
+function running({ database, cache, emulator }: Engines, api: Engine): Engine[] {
+  return [api, database, cache, emulator].filter((engine) => engine !== undefined);
+}
+
+function lineOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // fetch says no more than that it failed.
+  const { message } = error.message === 'fetch failed' && error.cause instanceof Error ? error.cause : error;
+  return message.split('\n')[0] || error.name;
+}

@@ -1,0 +1,73 @@
+import type { Route, Routes } from '../../src/kernel/route.ts';
+import { Components } from './components.ts';
+import type { JsonObject } from './json-schema.ts';
+import { operationOf, SECURITY_SCHEME } from './operation.ts';
+
+const description = `Publish concerts and book places at them.
+
+**Signing in.** Operations with a lock need an access or ID token of the service's Cognito user pool as
+\`Authorization: Bearer …\`. Any Cognito client gets one, by SRP or by USER_PASSWORD_AUTH.
+
+**Errors** are problem documents (RFC 9457, \`application/problem+json\`); tell them apart by \`code\`. The gateway
+itself answers \`{"message": …}\` to a missing or bad token (401), an unknown path (404) and too many requests (429).
+
+**Repeating safely.** \`createBooking\` needs an \`Idempotency-Key\`: the same key with the same body gets the same
+answer for 24 hours and never books twice.
+
+**Lists** come in pages. Send \`nextCursor\` back as \`cursor\`, with the other parameters unchanged, until it is null.
+
+**Values.** Prices are integers in the smallest unit of an ISO 4217 currency. Instants are ISO 8601 in UTC; an
+event's \`timeZone\` tells what its clocks show. Ids are opaque UUIDs. Unknown members are refused by name.`;
+
+const tags: Record<Route['tag'], string> = {
+  Events: 'Concerts that anybody can look at and their organizers look after',
+  Bookings: 'Places at events; the server computes every price',
+  Users: 'The profile of whoever is signed in',
+  Health: 'For monitors',
+};
+
+/**
+ * Writes the OpenAPI 3.1 document of a route table.
+ * @param routes the operations by id
+ * @param version the API's version
+ * @returns the document as plain data; the same table gives the same document, member order included
+ */
+export function openApiDocument(routes: Routes, version: string): JsonObject {
+  const components = new Components();
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Concert API',
+      version,
+      description,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    tags: Object.entries(tags).map(([name, meaning]) => ({ name, description: meaning })),
+    paths: pathsOf(routes, components),
+    components: {
+      schemas: components.schemas(),
+      headers: {
+        RequestId: { description: 'Names the request in our logs', schema: { type: 'string' } },
+        RetryAfter: { description: 'Seconds to wait before trying again', schema: { type: 'integer' } },
+      },
+      securitySchemes: {
+        [SECURITY_SCHEME]: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: "An access or ID token of the service's Cognito user pool",
+        },
+      },
+    },
+  };
+}
+
+function pathsOf(routes: Routes, components: Components): JsonObject {
+  const paths: Record<string, JsonObject> = {};
+  for (const [id, route] of Object.entries(routes)) {
+    const path = (paths[route.path] ??= {});
+    path[route.method.toLowerCase()] = operationOf(id, route, components);
+  }
+  return paths;
+}

@@ -1,0 +1,24 @@
+import type { JsonObject } from './json-schema.ts';
+
+/** A good request body for each named body schema. Fixed dates keep the document the same from day to day. */
+export const examples: Readonly<Record<string, JsonObject>> = {
+  NewEvent: {
+    title: 'Late Trains & Small Hours',
+    description: 'Two sets of piano trio, with a bar in between.',
+    category: 'Jazz',
+    venue: 'Lantern Hall',
+    address: 'Quai 7',
+    city: 'Lisbon',
+    country: 'Portugal',
+    startsAt: '2031-06-07T19:30:00Z',
+    endsAt: '2031-06-07T22:00:00Z',
+    timeZone: 'Europe/Lisbon',
+    capacity: 120,
+    maxPerUser: 6,
+    priceCents: 2450,
+    currency: 'EUR',
+  },
+  EventChanges: { venue: 'Lantern Hall, upper floor', capacity: 150 },
+  NewBooking: { eventId: '01976f3c-2b1a-7c44-9d1e-5f0a3b6c7d8e', quantity: 2 },
+  ProfileChanges: { name: 'Fay Moreau', city: 'Lisbon', website: 'https://example.com' },
+};
