@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
+import { STRICT_SQL_MODE } from '../platform/mysql.ts';
 import type { Migration } from './migration.ts';
 import { migrations as allMigrations } from './migrations/index.ts';
 
@@ -26,6 +27,7 @@ export async function migrate(target: MigrationTarget, options: MigrationOptions
   const { migrations = allMigrations, log } = options;
   const connection = await createConnection(target as string);
   try {
+    await connection.query("SET SESSION time_zone = '+00:00', sql_mode = ?", [STRICT_SQL_MODE]);
     await lock(connection);
     const applied = await appliedChecksums(connection);
     const done: string[] = [];

@@ -1,8 +1,8 @@
-import { decodeCursor, type CursorKey, type KeyKind } from '../kernel/cursor.ts';
+import { idToBytes } from '../kernel/ids.ts';
 import type { SqlValue } from '../platform/database.ts';
-import { idFromBytes, idToBytes } from '../kernel/ids.ts';
 import type { EventQuery } from './events.ts';
-import { indexSearch, titleSearch } from './search.ts';
+import { afterCursor, orderBy, sortColumns, type Sql } from './list-order.ts';
+import { matching, textSearch } from './search.ts';
 
 /**
  * How many rows one page may examine. A list walks an index in its own order and stops there, so that no combination of
@@ -12,148 +12,158 @@ const SCAN_WINDOW = 5_000;
 /** Rows that a page without further filters examines beyond its limit: events that ended since the last sweep. */
 const SLACK = 200;
 
-/** A piece of SQL with the values for its question marks. */
-export interface Sql {
-  text: string;
-  values: SqlValue[];
+/** The SQL of one page. */
+export interface ListPlan {
+  /** The rows that the page may examine: their ids and sort columns, in order. */
+  window: Sql;
+  /** Where the window ends before the list may do: at so many rows. Undefined for a window that holds all there is. */
+  windowSize: number | undefined;
+  /** What a row of `events e` must fulfil beside its place in the window. */
+  filters: Sql;
 }
 
-interface Order {
-  index: string;
-  /** Sort columns; the id makes every position unique. */
-  columns: readonly string[];
-  descending?: boolean;
-  /** Types of the cursor's keys: dates travel as milliseconds, ids as text. */
-  shape: readonly KeyKind[];
+/** A statement that finds a row if a text search has too many matches to collect them all; undefined without such a search. */
+export function tooManyMatches(query: EventQuery): Sql | undefined {
+  const expression = query.q === undefined ? undefined : textSearch(query.q).expression;
+  if (expression === undefined) return undefined;
+  const { text, values } = matching(expression);
+  return { text: `SELECT 1 FROM events WHERE ${text} LIMIT 1 OFFSET ${SCAN_WINDOW}`, values };
 }
 
-const ORDERS: Readonly<Record<EventQuery['sort'], Order>> = {
-  start: { index: 'events_by_start', columns: ['starts_at', 'id'], shape: ['number', 'id'] },
-  price: { index: 'events_by_price', columns: ['price_cents', 'id'], shape: ['number', 'id'] },
-  newest: { index: 'events_by_age', columns: ['id'], descending: true, shape: ['id'] },
-};
+/**
+ * Plans a page. Few matches of a text search are collected by the FULLTEXT index and sorted. Everything else walks an
+ * index in the order of the list; there, matches that are many are found soon.
+ * @param collect whether to collect matches: what `tooManyMatches` found no row for
+ * @throws DomainError invalid_cursor
+ */
+export function planList(query: EventQuery, now: Date, collect: boolean): ListPlan {
+  const { expression, conditions } =
+    query.q === undefined ? { expression: undefined, conditions: [] } : textSearch(query.q);
+  const filters = [...filtersOf(query, now), ...conditions];
+  if (expression === undefined) return { ...walk(query, now), filters: all(filters) };
+  const match = matching(expression, 'e.');
+  if (collect)
+    return { window: matches(query, matching(expression)), windowSize: undefined, filters: all(filters) };
+  // Bare, MATCH would make the optimizer start from the FULLTEXT index again, once for each row of the window.
+  const matched = { text: `IF(${match.text}, 1, 0) = 1`, values: match.values };
+  return { ...walk(query, now), filters: all([...filters, matched]) };
+}
 
 const all = (parts: readonly Sql[]): Sql => ({
   text: parts.map((part) => part.text).join(' AND '),
   values: parts.flatMap((part) => part.values),
 });
 
-/** The order of a query as ORDER BY wants it. */
-export function orderBy(query: EventQuery, table = ''): string {
-  const { columns, descending } = ORDERS[query.sort];
-  return columns.map((column) => `${table}${column}${descending === true ? ' DESC' : ''}`).join(', ');
+function matches(query: EventQuery, match: Sql): Sql {
+  const columns = sortColumns(query.sort).join(', ');
+  const found = `SELECT * FROM (SELECT ${columns} FROM events WHERE ${match.text} LIMIT ${SCAN_WINDOW}) AS matches`;
+  const position = afterCursor(query);
+  if (position.length === 0) return { text: found, values: match.values };
+  const { text, values } = all(position);
+  return { text: `${found} WHERE ${text}`, values: [...match.values, ...values] };
 }
 
-/** How many rows the window of a query holds: few where one index answers all of it. */
-export function windowSize(query: EventQuery): number {
-  const { q, country, priceMax, category, city, organizer, from, to, onlyAvailable } = query;
-  const filters = [q, country, priceMax, category, city, organizer, onlyAvailable || undefined];
-  const outsideStart = query.sort === 'start' ? [] : [from, to];
-  const loose = [...filters, ...outsideStart].filter((value) => value !== undefined).length;
-  return loose > driver(query, ORDERS[query.sort]).lead.length ? SCAN_WINDOW : query.limit + 1 + SLACK;
-}
-
-/** The cursor keys of a row, as `windowOf` reads them back. */
-export function cursorKeys(sort: EventQuery['sort'], row: Readonly<Record<string, unknown>>): CursorKey[] {
-  return ORDERS[sort].columns.map((column) => {
-    const value = row[column];
-    if (value instanceof Date) return value.getTime();
-    return Buffer.isBuffer(value) ? idFromBytes(value) : Number(value);
-  });
-}
-
-/**
- * The rows that the page may examine: their ids and sort columns, at most `windowSize`, in order.
- * Text search looks at its best matches; everything else walks one index.
- * @throws DomainError invalid_cursor
- */
-export function windowOf(query: EventQuery): Sql {
-  const order = ORDERS[query.sort];
-  const position = query.cursor === undefined ? [] : [after(order, cursorValues(order, query))];
-  const columns = order.columns.join(', ');
-  const search = query.q && indexSearch(query.q);
-  if (search) {
-    const text = `SELECT ${columns} FROM events WHERE MATCH (title, description, venue, city, category) AGAINST (? IN BOOLEAN MODE) LIMIT ${SCAN_WINDOW}`;
-    const matches = { text: `SELECT * FROM (${text}) AS matches`, values: [search] };
-    if (position[0] === undefined) return matches;
+function walk(query: EventQuery, now: Date): { window: Sql; windowSize: number } {
+  const driver = driverOf(query);
+  const windowSize = isLoose(query, driver) ? SCAN_WINDOW : query.limit + 1 + SLACK;
+  const order = orderBy(query.sort);
+  const columns = sortColumns(query.sort).join(', ');
+  const range = [...driver.lead, ...rangeOf(query), ...afterCursor(query)];
+  // One ordered walk for each status: what has ended is not even looked at unless `from` reaches back to it.
+  const statuses = query.from !== undefined && query.from < now ? ['scheduled', 'ended'] : ['scheduled'];
+  const walks = statuses.map((status) => {
+    const { text, values } = all([{ text: 'status = ?', values: [status] }, ...range]);
+    const from = `events FORCE INDEX (${driver.index})`;
     return {
-      text: `${matches.text} WHERE ${position[0].text}`,
-      values: [...matches.values, ...position[0].values],
+      text: `(SELECT ${columns} FROM ${from} WHERE ${text} ORDER BY ${order} LIMIT ${windowSize})`,
+      values,
     };
-  }
-  const { index, lead } = driver(query, order);
-  const range = [...startRange(query), ...position];
-  const size = windowSize(query);
-  // One ordered walk for each status: without `from`, what has ended is not even looked at.
-  const walks = (query.from === undefined ? ['scheduled'] : ['scheduled', 'ended']).map((status) => {
-    const where = all([{ text: 'status = ?', values: [status] }, ...lead, ...range]);
-    const text = `(SELECT ${columns} FROM events FORCE INDEX (${index}) WHERE ${where.text} ORDER BY ${orderBy(query)} LIMIT ${size})`;
-    return { text, values: where.values };
   });
-  return {
-    text: `${walks.map((walk) => walk.text).join(' UNION ALL ')} ORDER BY ${orderBy(query)} LIMIT ${size}`,
-    values: walks.flatMap((walk) => walk.values),
-  };
+  const text = `${walks.map((one) => one.text).join(' UNION ALL ')} ORDER BY ${order} LIMIT ${windowSize}`;
+  return { window: { text, values: walks.flatMap(({ values }) => values) }, windowSize };
 }
 
-/** What a row must fulfil beside its place in the window. */
-export function filtersOf(query: EventQuery, now: Date): Sql {
-  const { q, category, city, country, from, to, organizer, priceMax, onlyAvailable } = query;
-  const filters: [sql: string, value: SqlValue | undefined][] = [
-    ['e.ends_at > ?', from === undefined ? now : undefined],
-    ['e.starts_at >= ?', from],
-    ['e.starts_at <= ?', to],
-    ['e.category = ?', category],
-    ['e.city = ?', city],
-    ['e.country = ?', country],
-    ['e.organizer_id = ?', organizer && idToBytes(organizer)],
-    ['e.price_cents <= ?', priceMax],
-    ['e.booked < COALESCE(e.capacity, e.booked + ?)', onlyAvailable ? 1 : undefined],
-    ['e.title LIKE ?', q && titleSearch(q)],
-  ];
-  const given = filters.flatMap(([text, value]) => (value === undefined ? [] : [{ text, values: [value] }]));
-  return all([{ text: "e.status <> 'cancelled'", values: [] }, ...given]);
+const FILTERS = [
+  'q',
+  'category',
+  'city',
+  'country',
+  'from',
+  'to',
+  'organizer',
+  'priceMax',
+  'onlyAvailable',
+] as const;
+type Filter = (typeof FILTERS)[number];
+
+/** What the walk of each order settles by where it begins and ends. */
+const RANGES: Readonly<Record<EventQuery['sort'], readonly Filter[]>> = {
+  start: ['from', 'to'],
+  price: ['priceMax'],
+  newest: [],
+};
+
+/** The index that a list walks. */
+interface Driver {
+  index: string;
+  /** The filter that its first columns settle, beside the status. */
+  filter?: Filter;
+  lead: Sql[];
 }
 
-/** The index that serves the query in order, and the equality that its first columns want beside the status. */
-function driver(query: EventQuery, order: Order): { index: string; lead: Sql[] } {
-  if (query.sort !== 'start') return { index: order.index, lead: [] };
-  const { organizer, city, category } = query;
+function driverOf({ sort, organizer, city, category }: EventQuery): Driver {
+  if (sort === 'price') return { index: 'events_by_price', lead: [] };
+  if (sort === 'newest') return { index: 'events_by_age', lead: [] };
   if (organizer !== undefined) {
-    return {
-      index: 'events_by_organizer_status',
-      lead: [{ text: 'organizer_id = ?', values: [idToBytes(organizer)] }],
-    };
+    const lead = [{ text: 'organizer_id = ?', values: [idToBytes(organizer)] }];
+    return { index: 'events_by_organizer_status', filter: 'organizer', lead };
   }
-  if (city !== undefined) return { index: 'events_by_city', lead: [{ text: 'city = ?', values: [city] }] };
+  if (city !== undefined) {
+    return { index: 'events_by_city', filter: 'city', lead: [{ text: 'city = ?', values: [city] }] };
+  }
   if (category !== undefined) {
-    return { index: 'events_by_category', lead: [{ text: 'category = ?', values: [category] }] };
+    const lead = [{ text: 'category = ?', values: [category] }];
+    return { index: 'events_by_category', filter: 'category', lead };
   }
-  return { index: order.index, lead: [] };
+  return { index: 'events_by_start', lead: [] };
 }
 
-function startRange({ sort, from, to }: EventQuery): Sql[] {
-  if (sort !== 'start') return [];
-  return [
-    ...(from === undefined ? [] : [{ text: 'starts_at >= ?', values: [from] }]),
-    ...(to === undefined ? [] : [{ text: 'starts_at <= ?', values: [to] }]),
+/** Whether rows of the walk may fall through filters, so that it must go on for longer than the page is. */
+function isLoose(query: EventQuery, { filter }: Driver): boolean {
+  const settled = [...RANGES[query.sort], filter];
+  return FILTERS.some(
+    (name) => query[name] !== undefined && query[name] !== false && !settled.includes(name),
+  );
+}
+
+function rangeOf({ sort, from, to, priceMax }: EventQuery): Sql[] {
+  const bounds: Readonly<Record<EventQuery['sort'], (Sql | undefined)[]>> = {
+    start: [
+      from && { text: 'starts_at >= ?', values: [from] },
+      to && { text: 'starts_at <= ?', values: [to] },
+    ],
+    price: [priceMax === undefined ? undefined : { text: 'price_cents <= ?', values: [priceMax] }],
+    newest: [],
+  };
+  return bounds[sort].filter((bound) => bound !== undefined);
+}
+
+function filtersOf(query: EventQuery, now: Date): Sql[] {
+  const { category, city, country, from, to, organizer, priceMax, onlyAvailable } = query;
+  const equals = (name: string, value: SqlValue | undefined): Sql | undefined =>
+    value === undefined ? undefined : { text: `e.${name} = ?`, values: [value] };
+  const given: (Sql | undefined)[] = [
+    { text: "e.status <> 'cancelled'", values: [] },
+    from === undefined
+      ? { text: 'e.ends_at > ?', values: [now] }
+      : { text: 'e.starts_at >= ?', values: [from] },
+    to && { text: 'e.starts_at <= ?', values: [to] },
+    equals('category', category),
+    equals('city', city),
+    equals('country', country),
+    equals('organizer_id', organizer && idToBytes(organizer)),
+    priceMax === undefined ? undefined : { text: 'e.price_cents <= ?', values: [priceMax] },
+    onlyAvailable ? { text: '(e.capacity IS NULL OR e.booked < e.capacity)', values: [] } : undefined,
   ];
-}
-
-function cursorValues(order: Order, query: EventQuery): SqlValue[] {
-  const keys = decodeCursor(`events.${query.sort}`, query.cursor ?? '', order.shape);
-  return order.columns.map((column, i) => {
-    const key = keys[i] as CursorKey;
-    if (column === 'id') return idToBytes(String(key));
-    return column === 'starts_at' ? new Date(Number(key)) : Number(key);
-  });
-}
-
-/** Written as alternatives rather than a row comparison: that form both engines turn into index ranges. */
-function after(order: Order, values: readonly SqlValue[]): Sql {
-  const sign = order.descending === true ? '<' : '>';
-  const [first, second] = order.columns;
-  const [a, b] = values as [SqlValue, SqlValue];
-  if (second === undefined) return { text: `${first} ${sign} ?`, values: [a] };
-  return { text: `(${first} ${sign} ? OR (${first} = ? AND ${second} ${sign} ?))`, values: [a, a, b] };
+  return given.filter((part) => part !== undefined);
 }

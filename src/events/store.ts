@@ -5,7 +5,8 @@ import type { Database, Row, SqlValue } from '../platform/database.ts';
 import { pageOf } from '../platform/page-rows.ts';
 import { column } from '../platform/rows.ts';
 import type { CancelOutcome, EventFacts, EventQuery, EventRecord, EventStore } from './events.ts';
-import { cursorKeys, filtersOf, orderBy, windowOf, windowSize } from './list-query.ts';
+import { cursorKeys, orderBy } from './list-order.ts';
+import { planList, tooManyMatches } from './list-query.ts';
 
 const MINE = 'events.mine';
 
@@ -76,11 +77,12 @@ async function insert(
 }
 
 async function list(database: Database, query: EventQuery, now: Date): Promise<Page<EventRecord>> {
-  const window = windowOf(query);
-  const filters = filtersOf(query, now);
+  const search = tooManyMatches(query);
+  const collect = search !== undefined && (await database.read(search.text, search.values)).length === 0;
+  const { window, windowSize, filters } = planList(query, now, collect);
   const rows = await database.read(
     `${SELECT} (${window.text}) AS w STRAIGHT_JOIN events e ON e.id = w.id ${WITH_ORGANIZER}
-    WHERE ${filters.text} ORDER BY ${orderBy(query, 'w.')} LIMIT ${query.limit + 1}`,
+    WHERE ${filters.text} ORDER BY ${orderBy(query.sort, 'w.')} LIMIT ${query.limit + 1}`,
     [...window.values, ...filters.values],
   );
   return pageOf({
@@ -90,9 +92,9 @@ async function list(database: Database, query: EventQuery, now: Date): Promise<P
     record,
     rows,
     windowEnd: async () => {
-      const end = `SELECT * FROM (${window.text}) AS w ORDER BY ${orderBy(query)} LIMIT 1 OFFSET ${windowSize(query) - 1}`;
-      // Text search has only its best matches: there is no window behind them.
-      return query.q === undefined ? (await database.read(end, window.values))[0] : undefined;
+      if (windowSize === undefined) return undefined;
+      const end = `SELECT * FROM (${window.text}) AS w ORDER BY ${orderBy(query.sort)} LIMIT 1 OFFSET ${windowSize - 1}`;
+      return (await database.read(end, window.values))[0];
     },
   });
 }

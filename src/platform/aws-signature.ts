@@ -9,6 +9,7 @@ export interface Credentials {
 
 /** A POST request to one AWS service. Header names are lower case. */
 export interface AwsRequest {
+  /** Without a query, and with nothing in its path that needs escaping. */
   url: URL;
   region: string;
   service: string;
@@ -40,7 +41,7 @@ export function signedHeaders(
     'POST',
     request.url.pathname,
     '',
-    ...names.map((name) => `${name}:${headers[name]?.trim()}`),
+    ...names.map((name) => `${name}:${headers[name]?.trim().replaceAll(/\s+/g, ' ')}`),
     '',
     names.join(';'),
     sha256(request.body),

@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types';
+
 /** Facts of a log line. `requestId` and `route` tie lines of one request together. */
 export type LogFields = Record<string, unknown>;
 
@@ -34,7 +36,7 @@ const toStandardOutput = (line: string): void => {
 /** Errors serialise to {} by themselves. Only name, message, code and stack are written: drivers hang SQL with its values on theirs. */
 function plain(_key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString();
-  if (!(value instanceof Error)) return value;
+  if (!isNativeError(value)) return value;
   const { name, message, stack, cause } = value;
   const code = 'code' in value ? value.code : undefined;
   return { name, message, code, stack, ...(cause !== undefined && { cause }) };

@@ -3,14 +3,16 @@ import { DomainError } from '../kernel/errors.ts';
 interface DriverError {
   code: string;
   errno: number;
+  message: string;
   /** Set when the server itself answered with the error. */
   sqlState: string | undefined;
   fatal: boolean;
 }
 
+/** Reads what may be there: not every error that Node.js makes is an instance of the `Error` of this context. */
 function driverError(error: unknown): DriverError {
-  const { code, errno, sqlState, fatal } = (error instanceof Error ? error : {}) as Partial<DriverError>;
-  return { code: code ?? '', errno: errno ?? 0, sqlState, fatal: fatal === true };
+  const { code = '', errno = 0, message = '', sqlState, fatal } = Object(error) as Partial<DriverError>;
+  return { code, errno, message, sqlState, fatal: fatal === true };
 }
 
 const CONNECTION_LOST = new Set([
@@ -29,7 +31,7 @@ const BUSY = new Set([
   'ER_LOCK_DEADLOCK',
   'ER_QUERY_TIMEOUT',
   'ER_QUERY_INTERRUPTED',
-  'PROTOCOL_SEQUENCE_TIMEOUT',
+  'NO_ANSWER_IN_TIME',
 ]);
 const UNREACHABLE = new Set([
   'ECONNREFUSED',
@@ -43,9 +45,10 @@ const UNREACHABLE = new Set([
 const MARIADB_STATEMENT_TIMEOUT = 1969;
 
 /** Whether the server closed the connection, as it does with one that was idle for too long. */
-export const isConnectionLost = (error: unknown): boolean =>
-  CONNECTION_LOST.has(driverError(error).code) ||
-  (error instanceof Error && /connection is in closed state/i.test(error.message));
+export const isConnectionLost = (error: unknown): boolean => {
+  const { code, message } = driverError(error);
+  return CONNECTION_LOST.has(code) || /connection is in closed state/i.test(message);
+};
 
 /** Whether the connection can serve on: the error was an orderly answer of the server. */
 export const isConnectionUsable = (error: unknown): boolean => {
@@ -61,8 +64,10 @@ export const isAccessDenied = (error: unknown): boolean =>
 export const isDeadlock = (error: unknown): boolean => driverError(error).code === 'ER_LOCK_DEADLOCK';
 
 /** Whether the unique key of this name refused a row. */
-export const isDuplicate = (error: unknown, key: string): boolean =>
-  driverError(error).code === 'ER_DUP_ENTRY' && error instanceof Error && error.message.includes(key);
+export const isDuplicate = (error: unknown, key: string): boolean => {
+  const { code, message } = driverError(error);
+  return code === 'ER_DUP_ENTRY' && message.includes(key);
+};
 
 /** The domain's word for a driver error: busy or unavailable, both worth repeating soon. Anything else comes back as it is. */
 export function translated(error: unknown): unknown {
@@ -78,6 +83,12 @@ export function translated(error: unknown): unknown {
     return unavailable(error);
   }
   return error;
+}
+
+/** The domain's word for whatever keeps a connection from being opened: no trust, no database, no secret, no server. */
+export function unopened(error: unknown): DomainError {
+  const known = translated(error);
+  return known instanceof DomainError ? known : unavailable(error);
 }
 
 /** The error of a database, or its secret, that cannot be reached. */

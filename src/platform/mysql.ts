@@ -2,25 +2,37 @@ import { createPool, type Pool, type PoolConnection, type ResultSetHeader } from
 import type { DatabaseSource } from '../config/runtime.ts';
 import { connectionOptions } from './database-credentials.ts';
 import type { Database, Row, SqlValue } from './database.ts';
+import { inTime } from './in-time.ts';
 import {
   isAccessDenied,
   isConnectionLost,
   isConnectionUsable,
   isDeadlock,
   translated,
+  unopened,
 } from './mysql-errors.ts';
 import type { ReadSecret } from './secrets.ts';
 
-/** How long one statement may take, in milliseconds: well below the function's own 29 s. The server gives up a second earlier. */
-const STATEMENT_TIMEOUT_MS = 10_000;
-const CONNECT_TIMEOUT_MS = 5_000;
-/** A connection that rested longer than this is asked whether it still lives: a frozen Lambda hears nothing of a close. */
-const REST_MS = 1_000;
+/** How long to wait, in milliseconds. */
+export interface MysqlTimeouts {
+  /** For one statement, well below the function's own 29 s. The server gives up after nine tenths of it, on a lock after half. */
+  statement: number;
+  connect: number;
+  /** A connection that rested longer than this is asked whether it still lives: a frozen Lambda hears nothing of a close. */
+  rest: number;
+  /** For the answer to that question: the network may swallow it. */
+  probe: number;
+}
+const TIMEOUTS: MysqlTimeouts = { statement: 10_000, connect: 5_000, rest: 1_000, probe: 2_000 };
+
+/** What makes the server refuse a value that does not fit, rather than bend it. Procedures keep that of their making. */
+export const STRICT_SQL_MODE = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';
 
 /** Two dialects in one statement: MariaDB skips the first comment, MySQL the second. */
-const SESSION = `SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = 5,
-  sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'
-  /*!80000 , max_execution_time = 9000 */ /*M!100100 , max_statement_time = 9 */`;
+const sessionFor = ({ statement }: MysqlTimeouts): string =>
+  `SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = ${Math.ceil(statement / 2_000)},
+  sql_mode = '${STRICT_SQL_MODE}'
+  /*!80000 , max_execution_time = ${Math.round(statement * 0.9)} */ /*M!100100 , max_statement_time = ${(statement * 0.9) / 1_000} */`;
 
 /** What a MySQL connection needs. */
 export interface MysqlOptions {
@@ -28,6 +40,7 @@ export interface MysqlOptions {
   readSecret: ReadSecret;
   /** How many connections at most: one in Lambda. */
   connections: number;
+  timeouts?: Partial<MysqlTimeouts>;
 }
 
 /**
@@ -36,11 +49,13 @@ export interface MysqlOptions {
  * @throws (from its methods) DomainError database_busy or database_unavailable
  */
 export function createMysql(options: MysqlOptions): Database {
+  const timeouts = { ...TIMEOUTS, ...options.timeouts };
+  const session = sessionFor(timeouts);
   let opening: Promise<Pool> | undefined;
   const lastUse = new WeakMap<object, number>();
 
   const pool = (): Promise<Pool> =>
-    (opening ??= openPool(options).catch((error: unknown) => {
+    (opening ??= openPool(options, timeouts.connect).catch((error: unknown) => {
       opening = undefined;
       throw error;
     }));
@@ -52,11 +67,14 @@ export function createMysql(options: MysqlOptions): Database {
   }
 
   async function acquire(): Promise<PoolConnection> {
+    const from = pool();
     try {
-      return await live(await pool());
+      return await live(await from);
     } catch (error) {
-      if (!isAccessDenied(error)) throw error;
-      await close();
+      // Another request may have found the new password already, and closed this pool.
+      const isReplaced = opening !== undefined && opening !== from;
+      if (!isReplaced && !isAccessDenied(error)) throw error;
+      if (!isReplaced) close().catch(() => undefined);
       return live(await pool());
     }
   }
@@ -65,9 +83,9 @@ export function createMysql(options: MysqlOptions): Database {
     for (;;) {
       const connection = await from.getConnection();
       const used = lastUse.get(connection.connection);
-      if (used !== undefined && Date.now() - used < REST_MS) return connection;
+      if (used !== undefined && Date.now() - used < timeouts.rest) return connection;
       try {
-        await (used === undefined ? connection.query(SESSION) : connection.ping());
+        await inTime(connection.query(used === undefined ? session : 'DO 0'), timeouts.probe);
         return connection;
       } catch (error) {
         connection.destroy();
@@ -78,9 +96,11 @@ export function createMysql(options: MysqlOptions): Database {
   }
 
   async function run<T>(sql: string, values: readonly SqlValue[]): Promise<T> {
-    const connection = await acquire();
+    const connection = await acquire().catch((error: unknown) => {
+      throw unopened(error);
+    });
     try {
-      const [result] = await connection.query({ sql, values: [...values], timeout: STATEMENT_TIMEOUT_MS });
+      const [result] = await inTime(connection.query(sql, [...values]), timeouts.statement);
       lastUse.set(connection.connection, Date.now());
       connection.release();
       return result as T;
@@ -109,11 +129,11 @@ export function createMysql(options: MysqlOptions): Database {
   };
 }
 
-const openPool = async (options: MysqlOptions): Promise<Pool> =>
+const openPool = async (options: MysqlOptions, connectTimeout: number): Promise<Pool> =>
   createPool({
     ...(await connectionOptions(options.source, options.readSecret)),
     connectionLimit: options.connections,
-    connectTimeout: CONNECT_TIMEOUT_MS,
+    connectTimeout,
     timezone: 'Z',
     charset: 'utf8mb4',
     stringifyObjects: true,

@@ -1,16 +1,24 @@
 import { readFileSync } from 'node:fs';
 import type { Cluster, Redis } from 'iovalkey';
 import type { Cache } from './cache.ts';
+import { inTime } from './in-time.ts';
 import type { Logger } from './logger.ts';
 
 /** How long one command may take, in milliseconds. A healthy cache in the same network answers within one or two. */
 const COMMAND_TIMEOUT_MS = 100;
 /** How long connecting may take: a TLS handshake on a cold, small function is slow. */
 const CONNECT_TIMEOUT_MS = 500;
-/** How long a cache that failed is left alone, in milliseconds. */
 const PAUSE_MS = 5_000;
 
 type Client = Redis | Cluster;
+type Library = Pick<typeof import('iovalkey'), 'Cluster' | 'Redis'>;
+
+/** One connection, from its first step on: what is given up must be closed also while it still connects. */
+interface Link {
+  client: Client;
+  ready: Promise<unknown>;
+  isGivenUp: boolean;
+}
 
 /** Where the cache is, and how to tell of its failures. */
 export interface ValkeyOptions {
@@ -19,34 +27,55 @@ export interface ValkeyOptions {
   /** A certificate authority beside those that Node.js trusts. */
   caFile: string | undefined;
   logger: Logger;
+  /** How long a cache that failed is left alone, in milliseconds. */
+  pauseMs?: number;
 }
 
 /**
  * A cache on Valkey or Redis. The client is loaded and connected by the first command. A command that fails or takes too long
  * opens the circuit: for some seconds every command gives undefined at once, so a request waits for a sick cache once at most.
  */
-export function createValkey({ url, caFile, logger }: ValkeyOptions): Cache {
-  let connecting: Promise<Client> | undefined;
+export function createValkey(options: ValkeyOptions): Cache {
+  const { logger, pauseMs = PAUSE_MS } = options;
+  let current: Link | undefined;
   let pausedUntil = 0;
 
-  function fail(error: unknown): undefined {
-    pausedUntil = Date.now() + PAUSE_MS;
-    const failed = connecting;
-    connecting = undefined;
-    failed?.then((client) => client.disconnect()).catch(() => undefined);
+  function open(library: Library): Link {
+    const client = createClient(library, options);
+    const link = { client, ready: client.connect(), isGivenUp: false };
+    // A connection that ended while nobody asked, as idle and frozen ones do, is no failure: the next command opens another.
+    client.once('end', () => {
+      if (current === link) current = undefined;
+    });
+    return link;
+  }
+
+  function fail(link: Link | undefined, error: unknown): undefined {
+    // Several commands may fail together: one of them opens the circuit.
+    if (link?.isGivenUp === true) return undefined;
+    pausedUntil = Date.now() + pauseMs;
+    if (link !== undefined) giveUp(link);
     logger.warn('cache unavailable', { error });
     return undefined;
   }
 
+  function giveUp(link: Link): void {
+    link.isGivenUp = true;
+    link.client.disconnect();
+    if (current === link) current = undefined;
+  }
+
   async function ask<T>(command: (client: Client) => Promise<T>): Promise<T | undefined> {
     if (Date.now() < pausedUntil) return undefined;
+    let link: Link | undefined;
     try {
-      connecting ??= connect(url, caFile);
-      const client = await inTime(connecting, CONNECT_TIMEOUT_MS);
-      return await inTime(command(client), COMMAND_TIMEOUT_MS);
+      // Loading the client takes 40 ms of CPU: only requests that read through the cache pay for it, and no timeout runs yet.
+      const library = await import('iovalkey');
+      link = current ??= open(library);
+      await inTime(link.ready, CONNECT_TIMEOUT_MS);
+      return await inTime(command(link.client), COMMAND_TIMEOUT_MS);
     } catch (error) {
-      // Several commands may fail together: one of them opens the circuit.
-      return Date.now() < pausedUntil ? undefined : fail(error);
+      return fail(link, error);
     }
   }
 
@@ -55,14 +84,14 @@ export function createValkey({ url, caFile, logger }: ValkeyOptions): Cache {
     set: async (key, value, forMs) => void (await ask((client) => client.set(key, value, 'PX', forMs))),
     claim: (key, forMs) => ask(async (client) => (await client.set(key, '1', 'PX', forMs, 'NX')) === 'OK'),
     remove: async (key) => void (await ask((client) => client.del(key))),
-    state: async () => ((await ask((client) => client.get('health'))) === undefined ? 'down' : 'up'),
-    close: () => void connecting?.then((client) => client.disconnect()).catch(() => undefined),
+    state: async () => ((await ask((client) => client.ping())) === undefined ? 'down' : 'up'),
+    close: () => {
+      if (current !== undefined) giveUp(current);
+    },
   };
 }
 
-async function connect(url: string, caFile: string | undefined): Promise<Client> {
-  // Loading the client takes 40 ms of CPU: only requests that read through the cache pay for it.
-  const { Cluster, Redis } = await import('iovalkey');
+function createClient({ Cluster, Redis }: Library, { url, caFile }: ValkeyOptions): Client {
   const { hostname, port, protocol } = new URL(url);
   const address = { host: hostname, port: Number(port || 6379) };
   const single = {
@@ -84,18 +113,5 @@ async function connect(url: string, caFile: string | undefined): Promise<Client>
       : new Redis({ ...address, ...single });
   // Without a listener a lost connection would end the process; the next command notices it anyway.
   client.on('error', () => undefined);
-  await client.connect();
   return client;
-}
-
-async function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
