@@ -31,7 +31,6 @@ export const bookingView = v.strictObject({
   cancelReason: v.nullable(v.picklist(['by_attendee', 'event_cancelled'])),
 });
 
-export type NewBooking = v.InferOutput<typeof newBooking>;
 export type BookingView = v.InferInput<typeof bookingView>;
 
 export const bookingRoutes = {

@@ -92,14 +92,24 @@ export function createReadThrough(cache: Cache, clock: Clock): ReadThrough {
     while (performance.now() < until) {
       const [isMine, seen] = await contend(what);
       if (seen === undefined) return load();
-      ({ generation } = seen);
-      if (isMine === true && !isFresh(seen.found)) return fill(what, generation, load);
-      if (isMine === true) await cache.remove(leaseKey(what));
+      if (isMine === true) return refreshed(what, seen, load);
       if (seen.found !== undefined) return seen.found.value;
       if (seen.hasFailed || isMine === undefined) return load();
+      ({ generation } = seen);
       await pause(LOOK_EVERY_MS);
     }
     return fill(what, generation, load);
+  }
+
+  /** The holder of the lease fills the key, unless somebody did just before. */
+  async function refreshed<S extends v.GenericSchema>(
+    what: CachedRead<S>,
+    { generation, found }: Look<S>,
+    load: Load<S>,
+  ): Promise<v.InferOutput<S>> {
+    if (found === undefined || !isFresh(found)) return fill(what, generation, load);
+    await cache.remove(leaseKey(what));
+    return found.value;
   }
 
   return {

@@ -11,7 +11,7 @@ const CONNECT_TIMEOUT_MS = 500;
 const PAUSE_MS = 5_000;
 
 type Client = Redis | Cluster;
-type Library = Pick<typeof import('iovalkey'), 'Cluster' | 'Redis'>;
+type Library = { Cluster: typeof Cluster; Redis: typeof Redis };
 
 /** One connection, from its first step on: what is given up must be closed also while it still connects. */
 interface Link {

@@ -158,7 +158,7 @@ export function acceptance(mode: string, connect: () => Promise<Client>): void {
       let cursor: string | null = '';
       while (cursor !== null) {
         const query = new URLSearchParams({ city, limit: '2', ...(cursor !== '' && { cursor }) });
-        const { body } = await get(`/api/events?${query}`);
+        const { body } = await get(`/api/events?${query.toString()}`);
         seen.push(...body.items.map(({ id }: { id: string }) => id));
         cursor = body.nextCursor;
       }

@@ -137,7 +137,7 @@ describe('when the password comes from a secret', () => {
   it('and the secret cannot be reached, is unavailable', async () => {
     const lost = open(source(), 'http://127.0.0.1:1');
     await expect(one(lost)).rejects.toMatchObject(unavailable);
-    const gone = open(source({ secretArn: `${secretArn}-gone` } as Partial<DatabaseSource>));
+    const gone = open(source({ secretArn: `${secretArn}-gone` }));
     const { error } = await timed(one(gone));
     expect(error).toMatchObject({
       ...unavailable,
@@ -178,7 +178,7 @@ describe('when the server has too many connections', () => {
 describe('when the server shows a certificate', () => {
   it('of an authority that nobody named, is unavailable', async () => {
     const { caFile } = await createAuthority(root);
-    const distrustful = open(source({ caFile } as Partial<DatabaseSource>));
+    const distrustful = open(source({ caFile }));
     const { error } = await timed(one(distrustful));
     expect(error).toMatchObject({ ...unavailable, cause: { code: 'HANDSHAKE_SSL_ERROR' } });
   });
@@ -195,7 +195,7 @@ describe('when the server shows a certificate', () => {
   });
 
   it('but the file with the authorities is missing, is unavailable', async () => {
-    const { error } = await timed(one(open(source({ caFile: '/nowhere.pem' } as Partial<DatabaseSource>))));
+    const { error } = await timed(one(open(source({ caFile: '/nowhere.pem' }))));
     expect(error).toMatchObject({ ...unavailable, cause: { code: 'ENOENT' } });
   });
 });

@@ -16,9 +16,9 @@ export const openMysql = (url: string, more: Partial<MysqlOptions> = {}): Databa
   });
 
 /** Ids of the application's connections to a test database, as its server counts them. */
-export async function connectionIds({ sql, url }: TestDatabase): Promise<number[]> {
-  const { username, pathname } = new URL(url);
-  const rows = await sql('SELECT id FROM information_schema.processlist WHERE user = ? AND db = ?', [
+export async function connectionIds(database: TestDatabase): Promise<number[]> {
+  const { username, pathname } = new URL(database.url);
+  const rows = await database.sql('SELECT id FROM information_schema.processlist WHERE user = ? AND db = ?', [
     username,
     pathname.slice(1),
   ]);

@@ -9,9 +9,9 @@ export interface VolumeOptions {
   bookings: number;
 }
 
-export const USERS = 50_000;
+const USERS = 50_000;
 /** Bookings that still have their idempotency key, the newest ones. */
-export const KEYS = 100_000;
+const KEYS = 100_000;
 /** One booking in so many is user 0's; one in so many the hot event's, event 0. */
 const BUSY_USER_SHARE = 50;
 const HOT_EVENT_SHARE = 10;

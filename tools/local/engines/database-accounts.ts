@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 
 /** The database that every local run uses; tests may make more whose names begin the same. */
-export const databaseName = 'concert';
+const databaseName = 'concert';
 
 const accountSchema = v.object({ user: v.string(), password: v.string() });
 const accountsSchema = v.object({ admin: accountSchema, application: accountSchema });
