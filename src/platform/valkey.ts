@@ -4,10 +4,11 @@ import type { Cache } from './cache.ts';
 import { inTime } from './in-time.ts';
 import type { Logger } from './logger.ts';
 
-/** How long one command may take, in milliseconds. A healthy cache in the same network answers within one or two. */
-const COMMAND_TIMEOUT_MS = 100;
-/** How long connecting may take: a TLS handshake on a cold, small function is slow. */
-const CONNECT_TIMEOUT_MS = 500;
+/**
+ * How long one command and connecting may take, in milliseconds. A healthy cache in the same network answers within one or
+ * two, but a TLS handshake on a cold, small function is slow.
+ */
+const TIMEOUTS = { commandMs: 100, connectMs: 500 };
 const PAUSE_MS = 5_000;
 
 type Client = Redis | Cluster;
@@ -29,6 +30,7 @@ export interface ValkeyOptions {
   logger: Logger;
   /** How long a cache that failed is left alone, in milliseconds. */
   pauseMs?: number;
+  timeouts?: { commandMs: number; connectMs: number };
 }
 
 /**
@@ -36,12 +38,12 @@ export interface ValkeyOptions {
  * opens the circuit: for some seconds every command gives undefined at once, so a request waits for a sick cache once at most.
  */
 export function createValkey(options: ValkeyOptions): Cache {
-  const { logger, pauseMs = PAUSE_MS } = options;
+  const { logger, pauseMs = PAUSE_MS, timeouts = TIMEOUTS } = options;
   let current: Link | undefined;
   let pausedUntil = 0;
 
   function open(library: Library): Link {
-    const client = createClient(library, options);
+    const client = createClient(library, { ...options, timeouts });
     const link = { client, ready: client.connect(), isGivenUp: false };
     // A connection that ended while nobody asked, as idle and frozen ones do, is no failure: the next command opens another.
     client.once('end', () => {
@@ -72,8 +74,8 @@ export function createValkey(options: ValkeyOptions): Cache {
       // Loading the client takes 40 ms of CPU: only requests that read through the cache pay for it, and no timeout runs yet.
       const library = await import('iovalkey');
       link = current ??= open(library);
-      await inTime(link.ready, CONNECT_TIMEOUT_MS);
-      return await inTime(command(link.client), COMMAND_TIMEOUT_MS);
+      await inTime(link.ready, timeouts.connectMs);
+      return await inTime(command(link.client), timeouts.commandMs);
     } catch (error) {
       return fail(link, error);
     }
@@ -91,12 +93,17 @@ export function createValkey(options: ValkeyOptions): Cache {
   };
 }
 
-function createClient({ Cluster, Redis }: Library, { url, caFile }: ValkeyOptions): Client {
+function createClient(
+  { Cluster, Redis }: Library,
+  { url, caFile, timeouts = TIMEOUTS }: ValkeyOptions,
+): Client {
   const { hostname, port, protocol } = new URL(url);
   const address = { host: hostname, port: Number(port || 6379) };
   const single = {
     lazyConnect: true,
-    connectTimeout: CONNECT_TIMEOUT_MS,
+    connectTimeout: timeouts.connectMs,
+    // The time to say goodbye, after which the socket is closed all the same.
+    disconnectTimeout: timeouts.commandMs,
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   };
@@ -105,7 +112,7 @@ function createClient({ Cluster, Redis }: Library, { url, caFile }: ValkeyOption
       ? new Cluster([address], {
           lazyConnect: true,
           clusterRetryStrategy: () => null,
-          slotsRefreshTimeout: CONNECT_TIMEOUT_MS,
+          slotsRefreshTimeout: timeouts.connectMs,
           // The certificate names hosts: their addresses must not be looked up before TLS has seen the name.
           dnsLookup: (host, done) => done(null, host),
           redisOptions: { ...single, tls: caFile === undefined ? {} : { ca: readFileSync(caFile, 'utf8') } },
