@@ -20,9 +20,11 @@ export const text = (max: number) =>
     v.string('must be a string'),
     v.trim(),
     v.minLength(1, 'must not be blank'),
-    v.maxLength(max, `must have at most ${max} characters`),
+    // Counted as the database counts: an emoji is one character, though two units of a JavaScript string.
+    v.check((value) => [...value].length <= max, `must have at most ${max} characters`),
     // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
     v.regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u, 'must not contain control characters'),
+    described({ type: 'string', minLength: 1, maxLength: max }),
   );
 
 /** A whole number within the range. */
@@ -95,8 +97,7 @@ export const currency = v.pipe(
 /** An IANA time zone name. */
 export const timeZone = v.pipe(
   v.string('must be an IANA time zone such as Europe/Berlin'),
-  v.maxLength(64, 'must be an IANA time zone such as Europe/Berlin'),
-  v.check(isTimeZone, 'must be an IANA time zone such as Europe/Berlin'),
+  v.check((name) => name.length <= 64 && isTimeZone(name), 'must be an IANA time zone such as Europe/Berlin'),
   described({ type: 'string', maxLength: 64 }),
 );
 
