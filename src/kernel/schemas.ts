@@ -20,6 +20,8 @@ export const text = (max: number) =>
     v.string('must be a string'),
     v.trim(),
     v.minLength(1, 'must not be blank'),
+    // Half a surrogate pair would be stored as a question mark.
+    v.check((value) => value.isWellFormed(), 'must be well-formed Unicode text'),
     // Counted as the database counts: an emoji is one character, though two units of a JavaScript string.
     v.check((value) => [...value].length <= max, `must have at most ${max} characters`),
     // oxlint-disable-next-line no-control-regex -- control characters are what is looked for

@@ -174,39 +174,3 @@ describe('when the database is too slow', () => {
     expect(await database.write('UPDATE counter SET n = 9 WHERE id = 1', [])).toBe(1);
   });
 });
-
-describe('when the network swallows what is sent', () => {
-  it('finds out by a short question, and opens another connection', async () => {
-    const proxy = await startTcpProxy(server.url);
-    const thawed = openMysql(proxy.url);
-    await thawed.read('SELECT 1', []);
-    proxy.swallow();
-    await rest();
-    const { error, ms } = await timed(thawed.read('SELECT 1', []));
-    expect(error).toEqual(unavailable);
-    expect(ms).toBeLessThan(2_000);
-    await proxy.heal();
-    await rest();
-    expect(await thawed.read('SELECT 1 AS one', [])).toEqual([{ one: 1 }]);
-    await thawed.close();
-    await proxy.shut();
-  });
-});
-
-describe('when a server with many connections restarts', () => {
-  it('opens only as many again as are needed', async () => {
-    const proxy = await startTcpProxy(server.url);
-    const many = openMysql(proxy.url, { connections: 5 });
-    const all = () => Promise.all(Array.from({ length: 20 }, () => many.read('SELECT SLEEP(0.01)', [])));
-    await all();
-    await proxy.shut();
-    await expect(many.read('SELECT 1', [])).rejects.toEqual(unavailable);
-    await proxy.heal();
-    expect(await all()).toHaveLength(20);
-    proxy.cut();
-    expect(await all()).toHaveLength(20);
-    expect((await connectionIds(server)).length).toBeLessThanOrEqual(5);
-    await many.close();
-    await proxy.shut();
-  });
-});
