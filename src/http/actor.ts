@@ -28,18 +28,21 @@ export function actorOf(event: ApiEvent): Actor {
   return {
     id: sub,
     isAdmin: groupsOf(claims.output['cognito:groups']).includes('admins'),
-    email: use === 'id' && String(verified) === 'true' ? email : undefined,
+    email: use === 'id' && String(verified) === 'true' && fits(email) ? email : undefined,
   };
 }
 
+/** RFC 5321 ends an address at 254 characters; the column has room for 320. */
+const fits = (email: string | undefined): boolean => email === undefined || email.length <= 320;
+
 /**
  * The groups of a `cognito:groups` claim. HTTP APIs flatten the list to text like `[admins other]`.
- * A group name cannot hold a space, so the text splits without doubt.
+ * A group name cannot hold a space, though it can hold a comma: only spaces divide.
  */
 function groupsOf(claim: string | string[]): string[] {
   return [claim]
     .flat()
     .join(' ')
     .replaceAll(/^\[|\]$/g, '')
-    .split(/[\s,]+/);
+    .split(/\s+/);
 }

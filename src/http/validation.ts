@@ -27,10 +27,13 @@ export function validInput(route: Route, event: ApiEvent): Input {
     else fields.push(...result.issues.flatMap((issue) => fieldErrors(place, schema, issue)));
   }
   if (fields.length > 0) {
-    throw new DomainError('validation_failed', summary(fields), { fields });
+    throw new DomainError('validation_failed', summary(fields), { fields: fields.slice(0, MOST_FIELDS) });
   }
   return input;
 }
+
+/** The answer must not grow with what a hostile body holds. */
+const MOST_FIELDS = 20;
 
 const NO_QUERY = v.strictObject({});
 
