@@ -5,6 +5,7 @@ import { createEventHandlers } from '../events/handlers.ts';
 import { createEventStore } from '../events/store.ts';
 import { createHealthHandlers } from '../health/handlers.ts';
 import { createApi } from '../http/api.ts';
+import { routesOf } from '../kernel/route.ts';
 import { createReadThrough } from '../platform/read-through.ts';
 import { routes } from '../routes.ts';
 import { createUserHandlers } from '../users/handlers.ts';
@@ -18,7 +19,7 @@ const cache = cacheFrom(process.env, logger);
 
 /** The Lambda function behind the HTTP API. */
 export const handler = createApi(
-  routes,
+  routesOf(routes, 'api'),
   {
     ...createHealthHandlers(database, cache, serviceVersion(process.env)),
     ...createEventHandlers(createEventStore(database), createReadThrough(cache, clock)),

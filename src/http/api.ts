@@ -62,7 +62,7 @@ function operation(route: Route, handler: Handler, clock: Clock): Operation {
   const pipeline = middy<ApiEvent, ApiResponse, Error, CallContext>();
   if (route.body !== undefined) pipeline.use(bodyLimit()).use(jsonBodyParser());
   pipeline.handler(async (event, { actor }) => {
-    const call = { ...validInput(route, event), actor, now: clock() };
+    const call = { ...validInput(route, event), actor, now: clock(), origin: originOf(event) };
     return success(route, await handler(call as unknown as Call));
   });
   return async (event, context) => {
@@ -73,6 +73,11 @@ function operation(route: Route, handler: Handler, clock: Clock): Operation {
 
 type CallContext = Context & { actor: Actor | undefined };
 
+/** The gateway sets the domain name itself, so no client can point links elsewhere. Only a local gateway has a port. */
+function originOf({ requestContext: { domainName }, headers }: ApiEvent): string {
+  return `${headers['x-forwarded-proto'] === 'http' ? 'http' : 'https'}://${domainName}`;
+}
+
 function success(route: Route, reply: Reply): ApiResponse {
   const statusCode = reply.status ?? route.success.status;
   const headers: Record<string, string> = {
@@ -80,9 +85,20 @@ function success(route: Route, reply: Reply): ApiResponse {
     'x-content-type-options': 'nosniff',
     ...reply.headers,
   };
+  if (reply.raw !== undefined) return rawAnswer(statusCode, headers, reply.raw);
   if (reply.body === undefined || route.success.body === undefined) return { statusCode, headers, body: '' };
   headers['content-type'] = 'application/json';
   return { statusCode, headers, body: JSON.stringify(promised(route.success.body, reply.body)) };
+}
+
+function rawAnswer(
+  statusCode: number,
+  headers: Record<string, string>,
+  { type, content }: NonNullable<Reply['raw']>,
+): ApiResponse {
+  headers['content-type'] = type;
+  if (typeof content === 'string') return { statusCode, headers, body: content };
+  return { statusCode, headers, body: content.toString('base64'), isBase64Encoded: true };
 }
 
 /** A body that breaks its contract never leaves: it may hold a field that nobody may see. */

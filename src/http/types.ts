@@ -11,4 +11,6 @@ export interface ApiResponse {
   statusCode: number;
   headers: Record<string, string>;
   body: string;
+  /** The body is bytes, written in base64. */
+  isBase64Encoded?: true;
 }

@@ -4,16 +4,19 @@ import type { ErrorCode } from './errors.ts';
 
 type Schema = v.GenericSchema<unknown, unknown>;
 
+/** The Lambda functions that stand behind the HTTP API. */
+export type HttpFunction = 'api' | 'media' | 'pictures';
+
 /** One operation of the API as pure data: the gateway, the validator, the documents and the tests all read it. */
 export interface Route {
   /** The Lambda function that serves it. */
-  function: 'api';
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  function: HttpFunction;
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With `{name}` for path parameters, as API Gateway writes them. */
   path: string;
   /** `public` routes carry no authorizer: whatever token comes along is ignored. */
   access: 'public' | 'user';
-  tag: 'Events' | 'Bookings' | 'Users' | 'Health';
+  tag: 'Events' | 'Bookings' | 'Users' | 'Pictures' | 'Media' | 'Health';
   summary: string;
   description?: string;
   params?: Schema;
@@ -24,6 +27,8 @@ export interface Route {
     status: 200 | 201 | 204;
     description: string;
     body?: Schema;
+    /** Media types that the answer may have instead of JSON (see Reply.raw), with their meaning. */
+    raw?: Readonly<Record<string, string>>;
     /** Another status under which the same body is given, with its meaning. */
     other?: { status: 503; description: string };
     /** Response headers worth documenting, with their meaning. */
@@ -48,12 +53,18 @@ export interface Call<R extends Route = Route> {
   actor: R['access'] extends 'user' ? Actor : undefined;
   /** When the request arrived, UTC. */
   now: Date;
+  /** Scheme and host that the client called, such as `https://api.example.com`, for absolute links. */
+  origin: string;
 }
 
 /** What a handler gives back: the body that the route's contract promises, and headers in lower case. */
 export interface Reply<R extends Route = Route> {
-  body: R['success'] extends { body: infer S } ? InputOf<S> : undefined;
+  body: R['success'] extends { body: infer S }
+    ? InputOf<S> | (R['success'] extends { raw: object } ? undefined : never)
+    : undefined;
   headers?: Record<string, string>;
+  /** Given instead of `body`: text or bytes of one of the route's raw media types. */
+  raw?: { type: string; content: string | Buffer };
   /** Only where it differs from the route's success status (304, 503). */
   status?: number;
 }
@@ -62,3 +73,14 @@ export interface Reply<R extends Route = Route> {
 export type HandlersOf<Rs extends Routes> = {
   [K in keyof Rs]: (call: Call<Rs[K]>) => Promise<Reply<Rs[K]>>;
 };
+
+/** The routes of one function. */
+export type RoutesOf<Rs extends Routes, F extends HttpFunction> = {
+  [K in keyof Rs as Rs[K]['function'] extends F ? K : never]: Rs[K];
+};
+
+/** Picks the routes that one function serves. */
+export function routesOf<Rs extends Routes, F extends HttpFunction>(routes: Rs, name: F): RoutesOf<Rs, F> {
+  const own = Object.entries(routes).filter(([, route]) => route.function === name);
+  return Object.fromEntries(own) as RoutesOf<Rs, F>;
+}

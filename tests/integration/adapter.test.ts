@@ -43,15 +43,17 @@ const listen = async (server: Server): Promise<string> => {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 };
 
+const serve = (event: ApiEvent): Promise<unknown> => {
+  seen = event;
+  return reply();
+};
+
 beforeAll(async () => {
   const key = { ...(await exportJWK(signing.publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' };
   jwks = createServer((_, response) => response.end(JSON.stringify({ keys: [key] })));
   gateway = createAdapter({
     routes,
-    handler: (event) => {
-      seen = event;
-      return reply();
-    },
+    handlers: { api: serve, media: serve, pictures: serve },
     authorizer: jwtAuthorizer({ issuer, audience: [clientId], jwksUrl: await listen(jwks) }),
     cors: {
       allowedOrigins: ['*'],

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
+import type { ApiResponse } from '../../src/http/types.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
-import { gatewayEvent, type TestRequest, type TestUser } from './gateway-event.ts';
+import { functionOf, gatewayEvent, type TestRequest, type TestUser } from './gateway-event.ts';
 
 /** An answer as a test reads it: the body parsed, whatever it holds. */
 export interface Answer {
@@ -25,15 +26,18 @@ export interface TestApi {
 export async function startApi(environment: Record<string, string> = {}): Promise<TestApi> {
   const database = await createTestDatabase();
   Object.assign(process.env, { DATABASE_URL: database.url, LOG_LEVEL: 'ERROR', ...environment });
-  const { handler, close } = await import('../../src/functions/api.ts');
+  const { handler: api, close } = await import('../../src/functions/api.ts');
+  const { handler: media } = await import('../../src/functions/media.ts');
+  const { handler: pictures } = await import('../../src/functions/pictures.ts');
+  const handlers = { api, media, pictures };
   return {
     database,
     request: async (request) => {
-      const response = await handler(gatewayEvent(request), {} as Context);
+      const response = await handlers[functionOf(request)](gatewayEvent(request), {} as Context);
       return {
         status: response.statusCode,
         headers: response.headers,
-        body: response.body === '' ? undefined : JSON.parse(response.body),
+        body: bodyOf(response),
       };
     },
     stop: async () => {
@@ -41,6 +45,13 @@ export async function startApi(environment: Record<string, string> = {}): Promis
       await database.drop();
     },
   };
+}
+
+/** JSON parsed; text and bytes of another type as they are. */
+function bodyOf({ headers, body, isBase64Encoded }: ApiResponse): unknown {
+  if (body === '') return undefined;
+  if (isBase64Encoded) return Buffer.from(body, 'base64');
+  return /json$/.test(headers['content-type'] ?? '') ? JSON.parse(body) : body;
 }
 
 const DAY_MS = 24 * 3_600_000;

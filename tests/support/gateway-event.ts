@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ApiEvent } from '../../src/http/types.ts';
+import type { HttpFunction } from '../../src/kernel/route.ts';
 import { routes } from '../../src/routes.ts';
 import { routeMatcher } from '../../tools/local/gateway/route-match.ts';
 
@@ -47,6 +48,10 @@ function claimsOf({
     ...claims,
   };
 }
+
+/** The function that serves a request; unknown paths end up at `api`. */
+export const functionOf = ({ method, path }: TestRequest): HttpFunction =>
+  match(method, new URL(path, 'https://api.example.com').pathname)?.route.function ?? 'api';
 
 /** The event that API Gateway makes of a request (payload format 2.0). */
 export function gatewayEvent(request: TestRequest): ApiEvent {

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Routes } from '../../src/kernel/route.ts';
+import type { HttpFunction, Routes } from '../../src/kernel/route.ts';
 import type { Authorizer } from './gateway/authorizer.ts';
 import { corsHeaders, type CorsSettings, preflightHeaders } from './gateway/cors.ts';
 import { type Answer, gatewayAnswer, invoke, type LambdaHandler } from './gateway/invoke.ts';
@@ -19,7 +19,8 @@ export interface Access {
 /** What the local gateway is made of. */
 export interface AdapterOptions {
   routes: Routes;
-  handler: LambdaHandler;
+  /** The functions behind the routes. */
+  handlers: Readonly<Record<HttpFunction, LambdaHandler>>;
   authorizer: Authorizer;
   cors: CorsSettings;
   /** Answers requests that are not the API's, such as /docs; undefined leaves them to the gateway. */
@@ -37,7 +38,7 @@ const TIMEOUT_MS = 30_000;
 type Gateway = AdapterOptions & { match: ReturnType<typeof routeMatcher> };
 
 /**
- * A server that stands in for API Gateway's HTTP API in front of one function: the same routes, token checks,
+ * A server that stands in for API Gateway's HTTP API in front of the functions: the same routes, token checks,
  * events (payload format 2.0), limits, CORS answers and own error bodies.
  * @returns the server, not yet listening
  */
@@ -97,7 +98,7 @@ async function routed(
   const body = await payloadOf(request);
   if (body === undefined) return gatewayAnswer(413, 'Request Entity Too Large');
   const event = requestEvent({ request, body, match, jwt, requestId });
-  return invoke(gateway.handler, event, gateway.timeoutMs ?? TIMEOUT_MS, (error) => gateway.onError?.(error));
+  return invoke(gateway.handlers[match.route.function], event, gateway.timeoutMs ?? TIMEOUT_MS, (error) => gateway.onError?.(error));
 }
 
 function unauthorized(challenge: string): Answer {

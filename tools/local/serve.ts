@@ -1,6 +1,8 @@
 import { httpApi } from '../../resources/http-api.ts';
 import { defaultSettings } from '../../src/config/settings.ts';
-import { handler } from '../../src/functions/api.ts';
+import { handler as api } from '../../src/functions/api.ts';
+import { handler as media } from '../../src/functions/media.ts';
+import { handler as pictures } from '../../src/functions/pictures.ts';
 import { handler as sweep } from '../../src/functions/sweep.ts';
 import { routes } from '../../src/routes.ts';
 import { createAdapter } from './adapter.ts';
@@ -15,7 +17,7 @@ const { cors } = httpApi({ stage: 'local', name: 'concert-local', settings: defa
 
 const server = createAdapter({
   routes,
-  handler,
+  handlers: { api, media, pictures },
   authorizer: jwtAuthorizer({
     issuer: settings.issuer,
     jwksUrl: settings.jwksUrl,

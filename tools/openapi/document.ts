@@ -23,6 +23,8 @@ const tags: Record<Route['tag'], string> = {
   Events: 'Concerts that anybody can look at and their organizers look after',
   Bookings: 'Places at events; the server computes every price',
   Users: 'The profile of whoever is signed in',
+  Pictures: 'The faces of events and people, in sizes for every screen',
+  Media: 'Uploads, and the files that go with an event',
   Health: 'For monitors',
 };
 

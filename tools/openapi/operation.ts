@@ -64,8 +64,19 @@ function requestBody(body: Schema, components: Components): JsonObject {
   return { required: true, content: { 'application/json': { schema, ...(example && { example }) } } };
 }
 
+function contentOf({ success: { body, raw = {} } }: Route, components: Components): JsonObject {
+  const others = Object.entries(raw).map(([type, description]) => [
+    type,
+    { schema: { type: 'string', description, ...(!type.startsWith('text/') && { format: 'binary' }) } },
+  ]);
+  return {
+    ...(body && { 'application/json': { schema: jsonSchemaOf(body, components.responses) } }),
+    ...(Object.fromEntries(others) as JsonObject),
+  };
+}
+
 function successResponses(route: Route, components: Components): JsonObject {
-  const { status, description, body, other, headers = {} } = route.success;
+  const { status, description, body, raw, other, headers = {} } = route.success;
   const documented = Object.entries(headers).map(([name, meaning]) => [
     name,
     { description: meaning, schema: { type: 'string' } },
@@ -75,7 +86,7 @@ function successResponses(route: Route, components: Components): JsonObject {
       'X-Request-Id': { $ref: '#/components/headers/RequestId' },
       ...(Object.fromEntries(documented) as JsonObject),
     },
-    ...(body && { content: { 'application/json': { schema: jsonSchemaOf(body, components.responses) } } }),
+    ...((body ?? raw) && { content: contentOf(route, components) }),
   };
   const isConditional = entriesOf(route.headers).some(([name]) => name === 'if-none-match');
   return {
