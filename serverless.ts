@@ -3,6 +3,7 @@ import { domainManager } from './resources/domain.ts';
 import { functions } from './resources/functions.ts';
 import { ACCESS_LOG_FORMAT, httpApi } from './resources/http-api.ts';
 import { resources } from './resources/index.ts';
+import { deploymentRole, image, warnings } from './resources/deployment.ts';
 import { stackFromCommandLine } from './resources/stack.ts';
 import { serverlessEsbuild } from './tools/bundle/options.ts';
 
@@ -19,6 +20,8 @@ const service: AWS = {
     'serverless-iam-roles-per-function',
     'serverless-plugin-aws-alerts',
     'serverless-domain-manager',
+    // Last: it goes over what the others have made.
+    './tools/sls/plugin.ts',
   ],
   package: { individually: true },
   provider: {
@@ -35,6 +38,8 @@ const service: AWS = {
       lambda: { logFormat: 'JSON', applicationLogLevel: settings.logs.level, systemLogLevel: 'WARN' },
     },
     httpApi: httpApi(stack),
+    ...image(stack),
+    ...deploymentRole(stack),
     tags,
     stackTags: tags,
   },
@@ -43,6 +48,7 @@ const service: AWS = {
     esbuild: serverlessEsbuild(),
     customDomain: domainManager(stack),
     alerts: { alarms: [] },
+    concert: { warnings: warnings(stack) },
   },
   resources: resources(stack),
 };

@@ -2,7 +2,7 @@ import type { Stack } from './stack.ts';
 
 /** `custom.customDomain` of serverless-domain-manager, whose own defaults are made for REST APIs at the edge. */
 export function domainManager({ settings }: Stack) {
-  const { name, createDnsRecord } = settings.domain;
+  const { name, createDnsRecord, certificateArn, certificateName } = settings.domain;
   if (name === null) return { enabled: false };
   return {
     enabled: true,
@@ -11,5 +11,7 @@ export function domainManager({ settings }: Stack) {
     endpointType: 'REGIONAL',
     securityPolicy: 'tls_1_2',
     createRoute53Record: createDnsRecord,
+    ...(certificateArn !== null && { certificateArn }),
+    ...(certificateName !== null && { certificateName }),
   };
 }

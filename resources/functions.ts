@@ -1,49 +1,118 @@
-import packageJson from '../package.json' with { type: 'json' };
 import { routes } from '../src/routes.ts';
+import { applicationEnvironment, databaseEnvironment, mediaEnvironment } from './function-environment.ts';
+import {
+  emptyBucketRights,
+  mediaRights,
+  pictureUploadRights,
+  readSecrets,
+  sweepRights,
+} from './function-rights.ts';
 import { httpApiEvents } from './http-events.ts';
 import { functionsVpc } from './network.ts';
+import { PICTURES_DIRECTORY, picturesMount, picturesRights } from './pictures.ts';
 import type { Stack } from './stack.ts';
 
-type FunctionName = 'api' | 'migrate' | 'sweep';
+type FunctionName = 'api' | 'media' | 'pictures' | 'sweep' | 'migrate' | 'empty-bucket';
 
 /** Every Lambda function: what starts it, what it may use, and its limits (memory in MB, time in seconds). */
 export function functions(stack: Stack) {
-  const { memoryMb, timeoutSeconds } = stack.settings.api;
+  const { api, pictures } = stack.settings;
+  const database = databaseEnvironment(stack);
+  const media = mediaEnvironment(stack);
   return {
     api: {
-      ...base(stack, 'api'),
-      description: 'Answers every request of the HTTP API',
-      memorySize: memoryMb,
-      timeout: timeoutSeconds,
+      ...described(stack, 'api', 'Answers every request about events, bookings and users'),
+      ...code(stack),
+      ...limits(api.memoryMb, api.timeoutSeconds),
+      ...(api.reservedConcurrency !== null && { reservedConcurrency: api.reservedConcurrency }),
       events: httpApiEvents(routes, 'api'),
+      vpc: functionsVpc(),
+      dependsOn: ['Migration'],
+      environment: { ...applicationEnvironment(stack), ...database },
+      iamRoleStatements: rights(stack, [readSecrets(['application'])]),
     },
-    migrate: {
-      ...base(stack, 'migrate'),
-      description: 'Brings the database to the schema of this release',
-      memorySize: 512,
-      timeout: 300,
+    media: {
+      ...described(stack, 'media', 'Signs uploads and downloads, keeps the files of events'),
+      ...source('media'),
+      ...limits(512, 29),
+      events: httpApiEvents(routes, 'media'),
+      vpc: functionsVpc(),
+      dependsOn: ['Migration'],
+      environment: { ...applicationEnvironment(stack), ...database, ...media },
+      iamRoleStatements: rights(stack, [readSecrets(['application']), ...mediaRights]),
+    },
+    pictures: {
+      ...described(stack, 'pictures', 'Makes and serves the pictures of events and people'),
+      ...source('pictures'),
+      ...limits(pictures.memoryMb, 29),
+      events: httpApiEvents(routes, 'pictures'),
+      vpc: functionsVpc('first'),
+      ...picturesMount(),
+      dependsOn: ['Migration', ...picturesMount().dependsOn],
+      environment: { ...applicationEnvironment(stack), ...database, ...media, PICTURES_DIRECTORY },
+      iamRoleStatements: rights(stack, [
+        readSecrets(['application']),
+        ...pictureUploadRights,
+        picturesRights,
+      ]),
     },
     sweep: {
-      ...base(stack, 'sweep'),
-      description: 'Deletes what has expired, such as old idempotency keys',
-      memorySize: 512,
-      timeout: 60,
+      ...described(stack, 'sweep', 'Deletes what has expired or belongs to nothing any more'),
+      ...source('sweep'),
+      ...limits(512, 300),
       events: [{ schedule: { rate: ['rate(15 minutes)'], description: 'Starts the sweep' } }],
+      vpc: functionsVpc('first'),
+      ...picturesMount(),
+      dependsOn: ['Migration', ...picturesMount().dependsOn],
+      environment: { ...applicationEnvironment(stack), ...database, ...media, PICTURES_DIRECTORY },
+      iamRoleStatements: rights(stack, [readSecrets(['application']), ...sweepRights, picturesRights]),
     },
+    migrate: {
+      ...described(stack, 'migrate', 'Brings the database to the schema of this release'),
+      ...source('migrate'),
+      ...limits(512, 300),
+      vpc: functionsVpc(),
+      environment: { ...applicationEnvironment(stack), ...databaseEnvironment(stack, 'master') },
+      iamRoleStatements: rights(stack, [readSecrets(['application', 'master'])]),
+    },
+    ...(!stack.settings.media.keepOnRemove && {
+      'empty-bucket': {
+        ...described(stack, 'empty-bucket', 'Empties the media bucket before the stack is removed'),
+        ...source('empty-bucket'),
+        ...limits(512, 900),
+        environment: applicationEnvironment(stack),
+        iamRoleStatements: rights(stack, emptyBucketRights),
+      },
+    }),
   };
 }
 
-function base({ name, stage, settings }: Stack, role: FunctionName) {
-  return {
-    name: `${name}-${role}`,
-    handler: `src/functions/${role}.handler`,
-    vpc: functionsVpc(),
-    // Read by src/config/runtime.ts.
-    environment: { LOG_LEVEL: settings.logs.level, SERVICE_VERSION: packageJson.version },
-    // A role of its own for each function. The list must be there even if empty, else the plugin leaves the
-    // function on the shared role. IAM names are global, so the region is part of the name; stage.ts keeps
-    // it within IAM's 64 characters.
-    iamRoleStatements: [] as Record<string, unknown>[],
-    iamRoleStatementsName: `${settings.service}-${stage}-${settings.region}-${role}`,
+// A role of its own for each function. IAM names are global, so the region is part of the name; stage.ts keeps it
+// within IAM's 64 characters.
+const described = ({ name, stage, settings }: Stack, role: FunctionName, description: string) => ({
+  name: `${name}-${role}`,
+  description,
+  iamRoleStatementsName: `${settings.service}-${stage}-${settings.region}-${role}`,
+  ...(settings.logs.tracing && { tracing: 'Active' as const }),
+});
+
+const source = (role: FunctionName) => ({ handler: `src/functions/${role}.handler` });
+
+/** The API's own code comes as a zip, or as an image: a ready one, or one that osls builds (see serverless.ts). */
+function code({ settings: { api } }: Stack) {
+  if (api.packaging === 'zip') return source('api');
+  return { image: api.imageUri ?? { name: 'api' } };
+}
+
+const limits = (memorySize: number, timeout: number) => ({ memorySize, timeout });
+
+/** The list must be there even if empty, else the roles plugin leaves the function on a shared role. */
+function rights({ settings }: Stack, statements: readonly object[]) {
+  const tracing = {
+    Effect: 'Allow',
+    Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+    // X-Ray knows no narrower resource.
+    Resource: '*',
   };
+  return [...statements, ...(settings.logs.tracing ? [tracing] : [])] as Record<string, unknown>[];
 }

@@ -9,6 +9,8 @@ export function httpApi({ name, settings }: Stack) {
   return {
     name,
     metrics: true,
+    // Else people could go around the domain. It answers again as soon as the domain is taken out of the settings.
+    disableDefaultEndpoint: settings.domain.name !== null && settings.domain.disableDefaultEndpoint,
     cors: {
       allowedOrigins: [...settings.api.corsOrigins],
       allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-match', 'if-none-match'],

@@ -1,7 +1,8 @@
 import type { CognitoUserPool } from '@awboost/cfn-resource-types/AWS-Cognito-UserPool';
 import type { CognitoUserPoolClient } from '@awboost/cfn-resource-types/AWS-Cognito-UserPoolClient';
 import type { CognitoUserPoolGroup } from '@awboost/cfn-resource-types/AWS-Cognito-UserPoolGroup';
-import type { Fragment, ResourceOf } from './cloudformation.ts';
+import type { CognitoUserPoolDomain } from '@awboost/cfn-resource-types/AWS-Cognito-UserPoolDomain';
+import type { Fragment, Intrinsic, ResourceOf } from './cloudformation.ts';
 import type { Stack } from './stack.ts';
 
 /** Accounts: the user pool, the app client whose tokens the API accepts, and the group of administrators. */
@@ -11,12 +12,13 @@ export function identity(stack: Stack): Fragment {
       UserPool: userPool(stack),
       UserPoolClient: userPoolClient(stack),
       AdminsGroup: adminsGroup(),
+      ...(stack.settings.identity.hostedUi.prefix !== null && { UserPoolDomain: hostedUi(stack) }),
     },
   };
 }
 
 function userPool({ name, settings }: Stack): ResourceOf<typeof CognitoUserPool> {
-  const { selfSignUp, deletionProtection } = settings.identity;
+  const { selfSignUp, deletionProtection, emailFrom } = settings.identity;
   return {
     Type: 'AWS::Cognito::UserPool',
     // Deleting accounts is what `sls remove` is for; `deletionProtection` is the guard against a slip. Of a
@@ -36,6 +38,7 @@ function userPool({ name, settings }: Stack): ResourceOf<typeof CognitoUserPool>
       VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_CODE' },
       AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: !selfSignUp },
+      ...(emailFrom !== null && { EmailConfiguration: sesSender(emailFrom) }),
       DeletionProtection: deletionProtection ? 'ACTIVE' : 'INACTIVE',
       Policies: {
         PasswordPolicy: {
@@ -53,7 +56,7 @@ function userPool({ name, settings }: Stack): ResourceOf<typeof CognitoUserPool>
 }
 
 function userPoolClient({ name, settings }: Stack): ResourceOf<typeof CognitoUserPoolClient> {
-  const { accessTokenMinutes, refreshTokenDays } = settings.identity;
+  const { accessTokenMinutes, refreshTokenDays, hostedUi: pages } = settings.identity;
   return {
     Type: 'AWS::Cognito::UserPoolClient',
     Properties: {
@@ -69,6 +72,42 @@ function userPoolClient({ name, settings }: Stack): ResourceOf<typeof CognitoUse
       IdTokenValidity: accessTokenMinutes,
       RefreshTokenValidity: refreshTokenDays,
       TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'days' },
+      // The code flow only: browsers add PKCE, and no token ever stands in an address.
+      ...(pages.prefix !== null && {
+        AllowedOAuthFlowsUserPoolClient: true,
+        AllowedOAuthFlows: ['code'],
+        AllowedOAuthScopes: ['openid', 'email', 'profile'],
+        SupportedIdentityProviders: ['COGNITO'],
+        CallbackURLs: [...pages.callbackUrls],
+        LogoutURLs: [...pages.logoutUrls],
+      }),
+    },
+  };
+}
+
+/** The domain of the address, verified in SES of the same region. Cognito itself asks SES for the right to send. */
+function sesSender(from: string) {
+  const domain = from.slice(from.indexOf('@') + 1).toLowerCase();
+  return {
+    EmailSendingAccount: 'DEVELOPER' as const,
+    From: from,
+    SourceArn: {
+      'Fn::Join': [
+        ':',
+        ['arn:aws:ses', { Ref: 'AWS::Region' }, { Ref: 'AWS::AccountId' }, `identity/${domain}`],
+      ] satisfies [string, unknown[]],
+    } as Intrinsic,
+  };
+}
+
+function hostedUi({ settings }: Stack): ResourceOf<typeof CognitoUserPoolDomain> {
+  return {
+    Type: 'AWS::Cognito::UserPoolDomain',
+    Properties: {
+      UserPoolId: { Ref: 'UserPool' },
+      Domain: settings.identity.hostedUi.prefix ?? '',
+      // The classic pages: the newer ones are not part of the LITE tier.
+      ManagedLoginVersion: 1,
     },
   };
 }

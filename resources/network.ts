@@ -1,23 +1,25 @@
 import type { EC2RouteTable } from '@awboost/cfn-resource-types/AWS-EC2-RouteTable';
-import type { EC2SecurityGroup } from '@awboost/cfn-resource-types/AWS-EC2-SecurityGroup';
 import type { EC2Subnet } from '@awboost/cfn-resource-types/AWS-EC2-Subnet';
 import type { EC2SubnetRouteTableAssociation } from '@awboost/cfn-resource-types/AWS-EC2-SubnetRouteTableAssociation';
 import type { EC2VPC } from '@awboost/cfn-resource-types/AWS-EC2-VPC';
-import type { EC2VPCEndpoint } from '@awboost/cfn-resource-types/AWS-EC2-VPCEndpoint';
-import type { Fragment, Intrinsic, ResourceOf } from './cloudformation.ts';
+import type { Fragment, ResourceOf } from './cloudformation.ts';
 import type { Stack } from './stack.ts';
 
-/** `vpc` of a function that works inside the network: both private subnets, the functions' security group. */
-export function functionsVpc() {
+/**
+ * `vpc` of a function that works inside the network, in both zones. A function that mounts the pictures runs in the
+ * zone of their file system only: One Zone storage has its one mount target there.
+ */
+export function functionsVpc(zones: 'both' | 'first' = 'both') {
+  const subnets = zones === 'both' ? ['PrivateSubnetA', 'PrivateSubnetB'] : ['PrivateSubnetA'];
   return {
     securityGroupIds: [{ 'Fn::GetAtt': ['LambdaSecurityGroup', 'GroupId'] }],
-    subnetIds: [{ Ref: 'PrivateSubnetA' }, { Ref: 'PrivateSubnetB' }],
+    subnetIds: subnets.map((Ref) => ({ Ref })),
   };
 }
 
 /**
  * A VPC without a way out: two private subnets, one route table with no default route, no NAT and no internet
- * gateway. AWS services are reached through endpoints only: S3 (free) and Secrets Manager (billed by the hour).
+ * gateway. AWS services are reached through endpoints only (endpoints.ts).
  */
 export function network(stack: Stack): Fragment {
   return {
@@ -28,10 +30,6 @@ export function network(stack: Stack): Fragment {
       PrivateRouteTable: routeTable(stack),
       PrivateSubnetARoutes: routesOf('PrivateSubnetA'),
       PrivateSubnetBRoutes: routesOf('PrivateSubnetB'),
-      LambdaSecurityGroup: lambdaSecurityGroup(stack),
-      EndpointSecurityGroup: endpointSecurityGroup(stack),
-      S3Endpoint: s3Endpoint(),
-      SecretsManagerEndpoint: secretsManagerEndpoint(),
     },
   };
 }
@@ -76,79 +74,4 @@ function routesOf(subnetId: string): ResourceOf<typeof EC2SubnetRouteTableAssoci
     Type: 'AWS::EC2::SubnetRouteTableAssociation',
     Properties: { SubnetId: { Ref: subnetId }, RouteTableId: { Ref: 'PrivateRouteTable' } },
   };
-}
-
-function lambdaSecurityGroup({ name }: Stack): ResourceOf<typeof EC2SecurityGroup> {
-  return {
-    Type: 'AWS::EC2::SecurityGroup',
-    Properties: {
-      GroupName: `${name}-lambda`,
-      GroupDescription: 'Functions of the API: nothing connects to them',
-      VpcId: { Ref: 'Vpc' },
-      SecurityGroupEgress: [
-        {
-          // CloudFormation cannot give the prefix list of S3, so the range is anywhere; with no route out of
-          // the VPC that means the endpoints only.
-          Description: 'HTTPS to the endpoints of AWS services',
-          IpProtocol: 'tcp',
-          FromPort: 443,
-          ToPort: 443,
-          CidrIp: '0.0.0.0/0',
-        },
-      ],
-      Tags: [{ Key: 'Name', Value: `${name}-lambda` }],
-    },
-  };
-}
-
-function endpointSecurityGroup({ name }: Stack): ResourceOf<typeof EC2SecurityGroup> {
-  return {
-    Type: 'AWS::EC2::SecurityGroup',
-    Properties: {
-      GroupName: `${name}-endpoint`,
-      GroupDescription: 'Interface endpoints of AWS services',
-      VpcId: { Ref: 'Vpc' },
-      SecurityGroupIngress: [
-        {
-          Description: 'HTTPS from the functions',
-          IpProtocol: 'tcp',
-          FromPort: 443,
-          ToPort: 443,
-          SourceSecurityGroupId: { 'Fn::GetAtt': ['LambdaSecurityGroup', 'GroupId'] },
-        },
-      ],
-      Tags: [{ Key: 'Name', Value: `${name}-endpoint` }],
-    },
-  };
-}
-
-function s3Endpoint(): ResourceOf<typeof EC2VPCEndpoint> {
-  return {
-    Type: 'AWS::EC2::VPCEndpoint',
-    Properties: {
-      VpcEndpointType: 'Gateway',
-      VpcId: { Ref: 'Vpc' },
-      RouteTableIds: [{ Ref: 'PrivateRouteTable' }],
-      ServiceName: serviceName('s3'),
-    },
-  };
-}
-
-function secretsManagerEndpoint(): ResourceOf<typeof EC2VPCEndpoint> {
-  return {
-    Type: 'AWS::EC2::VPCEndpoint',
-    Properties: {
-      VpcEndpointType: 'Interface',
-      PrivateDnsEnabled: true,
-      VpcId: { Ref: 'Vpc' },
-      // One zone, the database's: each zone costs $7.30 a month, and without the database the API is down anyway.
-      SubnetIds: [{ Ref: 'PrivateSubnetA' }],
-      SecurityGroupIds: [{ 'Fn::GetAtt': ['EndpointSecurityGroup', 'GroupId'] }],
-      ServiceName: serviceName('secretsmanager'),
-    },
-  };
-}
-
-function serviceName(service: string): Intrinsic {
-  return { 'Fn::Join': ['.', ['com.amazonaws', { Ref: 'AWS::Region' }, service]] };
 }

@@ -1,13 +1,16 @@
 import type { Fragment } from './cloudformation.ts';
+import type { Stack } from './stack.ts';
 
-/** What people and other programs need to know of a deployed stack. */
-export function outputs(): Fragment {
+/** What people and other programs need to know of a deployed stack, beside what the parts themselves tell. */
+export function outputs({ settings }: Stack): Fragment {
+  const { name } = settings.domain;
   return {
     Outputs: {
       ApiEndpoint: {
         Description: 'URL of the HTTP API',
-        Value: { 'Fn::GetAtt': ['HttpApi', 'ApiEndpoint'] },
+        Value: name === null ? { 'Fn::GetAtt': ['HttpApi', 'ApiEndpoint'] } : `https://${name}`,
       },
+      ...(name !== null && { CustomDomain: { Description: 'Host name of the API', Value: name } }),
       CognitoUserPoolId: { Description: 'User pool that issues the tokens', Value: { Ref: 'UserPool' } },
       CognitoAppClientId: { Description: 'App client to sign in with', Value: { Ref: 'UserPoolClient' } },
       LambdaFunctionName: {

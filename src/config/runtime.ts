@@ -11,16 +11,29 @@ export type DatabaseSource =
 export function databaseSource(environment: Environment): DatabaseSource {
   const url = environment['DATABASE_URL'];
   if (url !== undefined) return { kind: 'url', url };
-  return {
-    kind: 'secret',
-    host: required(environment, 'DATABASE_HOST'),
-    port: Number(environment['DATABASE_PORT'] ?? 3306),
-    database: required(environment, 'DATABASE_NAME'),
-    secretArn: required(environment, 'DATABASE_SECRET_ARN'),
-    // The Lambda runtime ships the RDS certificate authorities here.
-    caFile: environment['DATABASE_CA_FILE'] ?? '/var/runtime/ca-cert.pem',
-  };
+  return fromSecret(environment, 'DATABASE_SECRET_ARN');
 }
+
+/** The same for the master user, who may change the schema. @throws Error naming the variable that is missing */
+export function masterSource(environment: Environment): DatabaseSource {
+  const url = environment['DATABASE_URL'];
+  if (url !== undefined) return { kind: 'url', url };
+  return fromSecret(environment, 'DATABASE_MASTER_SECRET_ARN');
+}
+
+const fromSecret = (environment: Environment, secret: string): DatabaseSource => ({
+  kind: 'secret',
+  host: required(environment, 'DATABASE_HOST'),
+  port: Number(environment['DATABASE_PORT'] ?? 3306),
+  database: required(environment, 'DATABASE_NAME'),
+  secretArn: required(environment, secret),
+  // The Lambda runtime ships the RDS certificate authorities here.
+  caFile: environment['DATABASE_CA_FILE'] ?? '/var/runtime/ca-cert.pem',
+});
+
+/** Whether connections come through RDS Proxy, which prepares them itself. */
+export const databaseIsProxied = (environment: Environment): boolean =>
+  environment['DATABASE_PROXY'] === 'true';
 
 /** How many connections one process opens: one in Lambda, where an instance serves one request at a time. */
 export const databaseConnections = (environment: Environment): number =>

@@ -30,7 +30,71 @@ const zonesInRegion: Rule = ({ region, network: { zones: found } }) =>
     ? undefined
     : { path: 'network.zones', found, allowed: `zones of ${region}, the region of this file` };
 
-const RULES: readonly Rule[] = [originsWithStar, refreshOutlivesAccess, twoZonesOrNone, zonesInRegion];
+const storageGrows: Rule = ({ database: { storageGb, maxStorageGb: found } }) =>
+  // RDS wants at least a tenth of room to grow.
+  found < Math.ceil(storageGb * 1.1)
+    ? {
+        path: 'database.maxStorageGb',
+        found,
+        allowed: `at least ${Math.ceil(storageGb * 1.1)}, a tenth more than database.storageGb`,
+      }
+    : undefined;
+
+const insightsNeedMemory: Rule = ({ database: { performanceInsights: found, instanceClass } }) =>
+  found && /\.(?:micro|small)$/.test(instanceClass)
+    ? { path: 'database.performanceInsights', found, allowed: `false: AWS refuses it on ${instanceClass}` }
+    : undefined;
+
+const certificateInRegion: Rule = ({ region, domain: { certificateArn: found } }) =>
+  found !== null && found.split(':')[3] !== region
+    ? { path: 'domain.certificateArn', found, allowed: `a certificate of ${region}, the region of this file` }
+    : undefined;
+
+const oneCertificate: Rule = ({ domain: { certificateArn, certificateName: found } }) =>
+  certificateArn !== null && found !== null
+    ? {
+        path: 'domain.certificateName',
+        found,
+        allowed: 'null, as domain.certificateArn names the certificate',
+      }
+    : undefined;
+
+const signInLeadsBack: Rule = ({ identity: { hostedUi } }) =>
+  hostedUi.prefix !== null && hostedUi.callbackUrls.length === 0
+    ? {
+        path: 'identity.hostedUi.callbackUrls',
+        found: hostedUi.callbackUrls,
+        allowed: 'at least one URL where identity.hostedUi.prefix is set',
+      }
+    : undefined;
+
+const imageOnlyForImages: Rule = ({ api: { packaging, imageUri: found } }) =>
+  packaging === 'zip' && found !== null
+    ? { path: 'api.imageUri', found, allowed: 'null, or set api.packaging to "image"' }
+    : undefined;
+
+const imageInRegion: Rule = ({ region, api: { imageUri: found } }) =>
+  found !== null && found.split('.')[3] !== region
+    ? {
+        path: 'api.imageUri',
+        found,
+        allowed: `an image in ${region}: Lambda takes them from its own region only`,
+      }
+    : undefined;
+
+const RULES: readonly Rule[] = [
+  originsWithStar,
+  refreshOutlivesAccess,
+  twoZonesOrNone,
+  zonesInRegion,
+  storageGrows,
+  insightsNeedMemory,
+  certificateInRegion,
+  oneCertificate,
+  signInLeadsBack,
+  imageOnlyForImages,
+  imageInRegion,
+];
 
 /** Every broken rule that concerns more than one setting; empty if all hold. */
 export function brokenRules(settings: Settings): RuleBreach[] {

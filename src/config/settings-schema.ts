@@ -1,5 +1,8 @@
 import * as v from 'valibot';
 import { flag, group, list, oneOf, setting, text, wholeNumber } from './setting-kinds.ts';
+import { domain, identity } from './settings-access.ts';
+import { cache, database, media, pictures } from './settings-data.ts';
+import { network } from './settings-network.ts';
 
 // What Serverless and CloudFormation know and where an HTTP API, Lambda and Cognito all exist, without the
 // partitions (China, GovCloud) whose ARNs and endpoints differ.
@@ -36,9 +39,10 @@ const RETENTION_DAYS = [
 ] as const;
 
 const ORIGIN = /^(?:\*|https:\/\/[a-z0-9]+(?:[.-][a-z0-9]+)*(?::\d{1,5})?|http:\/\/localhost(?::\d{1,5})?)$/;
-const PRIVATE_SLASH_16 =
-  /^(?:10\.(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.0\.0\/16$/;
-const HOST_NAME = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+
+const IMAGE_URI =
+  /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\/[a-z0-9._/-]+(?::[\w.-]{1,128}|@sha256:[0-9a-f]{64})$/;
+const ROLE_ARN = /^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/;
 
 const api = group(
   {
@@ -76,6 +80,21 @@ const api = group(
       },
       "The gateway's limits: they bound the bill and protect the database on a sale night.",
     ),
+    reservedConcurrency: setting(
+      v.nullable(wholeNumber(1, 1000, 'instances')),
+      null,
+      "Instances of the API function at the same time; null for no limit but the account's. A limit below the database's connections keeps a rush from using them up. Accounts with a quota of 10 refuse any.",
+    ),
+    packaging: setting(
+      oneOf(['zip', 'image']),
+      'zip',
+      'How the API function is deployed: a zip (starts fastest), or a container image built from the Dockerfile (needs Docker) or named by imageUri.',
+    ),
+    imageUri: setting(
+      v.nullable(text(IMAGE_URI, 'null or the URI of an image in Amazon ECR')),
+      null,
+      'A ready image for packaging "image"; null to build one.',
+    ),
   },
   'The HTTP API and the function behind it.',
 );
@@ -88,66 +107,24 @@ const logs = group(
       'INFO',
       'The least important log lines to keep. Every line costs $0.50 a GB.',
     ),
+    tracing: setting(
+      flag(),
+      false,
+      'Whether X-Ray traces requests: $5 a million after the first 100,000 a month.',
+    ),
   },
   'Logs of the functions and of the gateway.',
 );
 
-const identity = group(
+const deployment = group(
   {
-    selfSignUp: setting(
-      flag(),
-      true,
-      'Whether people may create their own accounts. If false, only an administrator can.',
-    ),
-    accessTokenMinutes: setting(
-      wholeNumber(5, 1440, 'minutes'),
-      60,
-      'Minutes that an access or ID token is valid. It cannot be taken back earlier.',
-    ),
-    refreshTokenDays: setting(
-      wholeNumber(1, 3650, 'days'),
-      30,
-      'Days that a person stays signed in without entering the password again.',
-    ),
-    deletionProtection: setting(
-      flag(),
-      false,
-      'Whether AWS refuses to delete the user pool. If true, "sls remove" fails until it is false again.',
-    ),
-  },
-  'Accounts and tokens (Cognito).',
-);
-
-const network = group(
-  {
-    vpcCidr: setting(
-      text(PRIVATE_SLASH_16, 'a private /16 such as 10.20.0.0/16'),
-      '10.20.0.0/16',
-      'Address range of the VPC. Changing it later replaces the network and everything in it.',
-    ),
-    zones: setting(
-      list(text(/^[a-z0-9-]+-\d[a-z]$/, 'a zone of the region such as us-east-1a'), 0, 2),
-      [],
-      'The two availability zones to use, the first being that of the database; empty for the first two of the region. Changing them later replaces the network and everything in it.',
-    ),
-  },
-  'The private network of the functions and their data.',
-);
-
-const domain = group(
-  {
-    name: setting(
-      v.nullable(text(HOST_NAME, 'null or a host name such as api.example.com')),
+    roleArn: setting(
+      v.nullable(text(ROLE_ARN, 'null or the ARN of an IAM role')),
       null,
-      'Host name of the API; null for the one that AWS gives. An ACM certificate for it must exist in the region; run "sls create_domain" once before the first deploy.',
-    ),
-    createDnsRecord: setting(
-      flag(),
-      true,
-      'Whether to write the DNS record in Route 53. False if another provider hosts the zone.',
+      'Role that CloudFormation works with, so that people who deploy need no right to make roles; null for the rights of whoever deploys. "npm run iam-groups -- provision" makes one.',
     ),
   },
-  'Custom domain of the API.',
+  'How the stack is deployed.',
 );
 
 /** The whole of a settings file: the one source of types, checks, defaults, env.schema.json and env.example.json. */
@@ -171,7 +148,12 @@ export const settingsSchema = v.strictObject(
     logs,
     identity,
     network,
+    database,
+    cache,
+    media,
+    pictures,
     domain,
+    deployment,
   },
   'an object',
 );

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
-import { STRICT_SQL_MODE } from '../platform/mysql.ts';
+import { STRICT_SQL_MODE } from '../config/database-session.ts';
 import type { Migration } from './migration.ts';
 import { migrations as allMigrations } from './migrations/index.ts';
+import { checksum } from './schema-version.ts';
 
 /** How long a run waits for another that is under way, in seconds. */
 const LOCK_WAIT_SECONDS = 60;
@@ -87,7 +87,3 @@ function assertUnchanged(step: Migration, applied: string): void {
     `migration ${step.id} (${step.name}) was changed after it was applied: add a new step instead`,
   );
 }
-
-/** White space does not count, so that a formatter cannot break a deploy. */
-const checksum = (step: Migration): string =>
-  createHash('sha256').update(step.statement.replace(/\s+/g, ' ').trim()).digest('hex');

@@ -1,4 +1,11 @@
-import { cacheCaFile, cacheUrl, databaseConnections, databaseSource, logLevel } from '../config/runtime.ts';
+import {
+  cacheCaFile,
+  cacheUrl,
+  databaseConnections,
+  databaseIsProxied,
+  databaseSource,
+  logLevel,
+} from '../config/runtime.ts';
 import { noCache, type Cache } from '../platform/cache.ts';
 import type { Database } from '../platform/database.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
@@ -17,6 +24,7 @@ export const databaseFrom = (environment: Environment): Database =>
     source: databaseSource(environment),
     readSecret: secretsManager(environment),
     connections: databaseConnections(environment),
+    arePrepared: databaseIsProxied(environment),
   });
 
 /** The cache that the function's environment names, or none. */

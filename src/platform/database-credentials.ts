@@ -17,7 +17,9 @@ export async function connectionOptions(
   if (source.kind === 'url') return { uri: source.url };
   const { host, port, database } = source;
   const { username, password } = await credentials(source.secretArn, readSecret);
-  const ssl = { ca: readFileSync(source.caFile, 'utf8'), verifyIdentity: true };
+  // RDS Proxy shows a certificate of a public authority: without a file, those that Node.js trusts count.
+  const ca = source.caFile === '' ? undefined : readFileSync(source.caFile, 'utf8');
+  const ssl = { ...(ca !== undefined && { ca }), verifyIdentity: true };
   return { host, port, database, user: username, password, ssl };
 }
 

@@ -1,4 +1,5 @@
 import { createPool, type Pool, type PoolConnection, type ResultSetHeader } from 'mysql2/promise';
+import { sessionStatement, STATEMENT_MS } from '../config/database-session.ts';
 import type { DatabaseSource } from '../config/runtime.ts';
 import { connectionOptions } from './database-credentials.ts';
 import type { Database, Row, SqlValue } from './database.ts';
@@ -23,16 +24,7 @@ export interface MysqlTimeouts {
   /** For the answer to that question: the network may swallow it. */
   probe: number;
 }
-const TIMEOUTS: MysqlTimeouts = { statement: 10_000, connect: 5_000, rest: 1_000, probe: 2_000 };
-
-/** What makes the server refuse a value that does not fit, rather than bend it. Procedures keep that of their making. */
-export const STRICT_SQL_MODE = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';
-
-/** Two dialects in one statement: MariaDB skips the first comment, MySQL the second. */
-const sessionFor = ({ statement }: MysqlTimeouts): string =>
-  `SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = ${Math.ceil(statement / 2_000)},
-  sql_mode = '${STRICT_SQL_MODE}'
-  /*!80000 , max_execution_time = ${Math.round(statement * 0.9)} */ /*M!100100 , max_statement_time = ${(statement * 0.9) / 1_000} */`;
+const TIMEOUTS: MysqlTimeouts = { statement: STATEMENT_MS, connect: 5_000, rest: 1_000, probe: 2_000 };
 
 /** What a MySQL connection needs. */
 export interface MysqlOptions {
@@ -40,6 +32,8 @@ export interface MysqlOptions {
   readSecret: ReadSecret;
   /** How many connections at most: one in Lambda. */
   connections: number;
+  /** Connections come prepared, from a proxy: to prepare one again would tie it to this client. */
+  arePrepared?: boolean;
   timeouts?: Partial<MysqlTimeouts>;
 }
 
@@ -50,7 +44,7 @@ export interface MysqlOptions {
  */
 export function createMysql(options: MysqlOptions): Database {
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
-  const session = sessionFor(timeouts);
+  const session = options.arePrepared === true ? 'DO 0' : sessionStatement(timeouts.statement);
   let opening: Promise<Pool> | undefined;
   const lastUse = new WeakMap<object, number>();
 

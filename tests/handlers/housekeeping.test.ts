@@ -1,3 +1,4 @@
+import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { book, publish, startApi, type TestApi } from '../support/api.ts';
 import { newUser } from '../support/gateway-event.ts';
@@ -38,7 +39,7 @@ describe('when the migrate function runs on a database that is up to date', () =
     const before = await tables();
     process.env['DATABASE_URL'] = api.database.adminUrl;
     const { handler } = await import('../../src/functions/migrate.ts');
-    expect(await handler()).toEqual({ migrated: [] });
+    expect(await handler({}, {} as Context)).toEqual({ migrated: [] });
     expect(await tables()).toEqual(before);
   });
 });

@@ -4,7 +4,7 @@ import { createConnection } from 'mysql2/promise';
 import { migrate } from '../../src/database/migrate.ts';
 import type { Migration } from '../../src/database/migration.ts';
 import { migrations } from '../../src/database/migrations/index.ts';
-import { STRICT_SQL_MODE } from '../../src/platform/mysql.ts';
+import { STRICT_SQL_MODE } from '../../src/config/database-session.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;

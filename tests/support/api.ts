@@ -51,7 +51,7 @@ export async function startApi(environment: Record<string, string> = {}): Promis
 function bodyOf({ headers, body, isBase64Encoded }: ApiResponse): unknown {
   if (body === '') return undefined;
   if (isBase64Encoded) return Buffer.from(body, 'base64');
-  return /json$/.test(headers['content-type'] ?? '') ? JSON.parse(body) : body;
+  return headers['content-type']?.endsWith('json') ? JSON.parse(body) : body;
 }
 
 const DAY_MS = 24 * 3_600_000;

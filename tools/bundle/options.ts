@@ -16,7 +16,8 @@ export const bundleOptions = {
   sourcemap: false,
   keepNames: true,
   legalComments: 'none',
-  external: [],
+  // Native code cannot be bundled; tools/sls/native-packages.ts puts it beside the one bundle that needs it.
+  external: ['sharp'],
   plugins: [leanMysql],
 } satisfies BuildOptions;
 
@@ -29,8 +30,10 @@ export function serverlessEsbuild() {
     ...bundleOptions,
     // osls copies its configuration as JSON, which a plugin's functions would not survive.
     plugins: 'tools/bundle/lean-mysql.ts',
-    // Nothing is left to the runtime, not even its AWS SDK: see the decision.
-    exclude: [],
+    // Nothing is left to the runtime, not even its AWS SDK: see the decision. To the plugin, what is excluded is
+    // external as well, but not its business to install.
+    external: [],
+    exclude: [...bundleOptions.external],
     outputWorkFolder,
   };
 }

@@ -50,13 +50,22 @@ export const importRules: IRegularForbiddenRuleType[] = [
     from: { path: '^src/(http|platform|config|database)/' },
     to: { path: [`^src/(${DOMAINS})/`, '^src/functions/', '^src/routes\\.ts$'] },
   }),
-  forbid('resources-read-settings-and-routes', 'the template is made of settings and the route table alone', {
-    from: { path: '^resources/' },
-    to: {
-      path: '^(src|tools|tests)/',
-      pathNot: ['^src/config/', '^src/routes\\.ts$', '^src/kernel/route\\.ts$'],
+  forbid(
+    'resources-read-settings-and-routes',
+    'the template is made of settings, the route table and the version of the schema alone',
+    {
+      from: { path: '^resources/' },
+      to: {
+        path: '^(src|tools|tests)/',
+        pathNot: [
+          '^src/config/',
+          '^src/routes\\.ts$',
+          '^src/kernel/route\\.ts$',
+          '^src/database/schema-version\\.ts$',
+        ],
+      },
     },
-  }),
+  ),
   forbid('tools-need-no-tests', 'what people run does not depend on what tests need', {
     from: { path: '^tools/' },
     to: { path: '^tests/' },

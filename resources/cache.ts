@@ -1,0 +1,39 @@
+import type { ElastiCacheServerlessCache } from '@awboost/cfn-resource-types/AWS-ElastiCache-ServerlessCache';
+import type { Fragment, ResourceOf } from './cloudformation.ts';
+import type { Stack } from './stack.ts';
+
+/** The cache of public reads, with caps on what it can cost. Nothing where it is off. */
+export function cache(stack: Stack): Fragment {
+  if (!stack.settings.cache.enabled) return {};
+  return {
+    Resources: { Cache: serverlessCache(stack) },
+    Outputs: {
+      RedisEndpoint: {
+        Description: 'Host of the cache, inside the network',
+        Value: { 'Fn::GetAtt': ['Cache', 'Endpoint.Address'] },
+      },
+    },
+  };
+}
+
+function serverlessCache({ name, settings }: Stack): ResourceOf<typeof ElastiCacheServerlessCache> {
+  const { engine, maxStorageGb, maxEcpuPerSecond, snapshotDays } = settings.cache;
+  return {
+    Type: 'AWS::ElastiCache::ServerlessCache',
+    DeletionPolicy: 'Delete',
+    UpdateReplacePolicy: 'Delete',
+    Properties: {
+      ServerlessCacheName: name,
+      Description: `What everybody reads from ${name}`,
+      Engine: engine,
+      MajorEngineVersion: engine === 'valkey' ? '8' : '7',
+      CacheUsageLimits: {
+        DataStorage: { Maximum: maxStorageGb, Unit: 'GB' },
+        ECPUPerSecond: { Maximum: maxEcpuPerSecond },
+      },
+      ...(snapshotDays > 0 && { SnapshotRetentionLimit: snapshotDays, DailySnapshotTime: '04:00' }),
+      SubnetIds: [{ Ref: 'PrivateSubnetA' }, { Ref: 'PrivateSubnetB' }],
+      SecurityGroupIds: [{ 'Fn::GetAtt': ['CacheSecurityGroup', 'GroupId'] }],
+    },
+  };
+}

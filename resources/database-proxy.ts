@@ -1,0 +1,122 @@
+import type { EC2SecurityGroupEgress } from '@awboost/cfn-resource-types/AWS-EC2-SecurityGroupEgress';
+import type { EC2SecurityGroupIngress } from '@awboost/cfn-resource-types/AWS-EC2-SecurityGroupIngress';
+import type { IAMRole } from '@awboost/cfn-resource-types/AWS-IAM-Role';
+import type { RDSDBProxy } from '@awboost/cfn-resource-types/AWS-RDS-DBProxy';
+import type { RDSDBProxyTargetGroup } from '@awboost/cfn-resource-types/AWS-RDS-DBProxyTargetGroup';
+import { SESSION_STATEMENT } from '../src/config/database-session.ts';
+import type { Fragment, ResourceOf } from './cloudformation.ts';
+import type { Stack } from './stack.ts';
+
+/** RDS Proxy by setting: many function instances share few connections. Nothing where it is off. */
+export function databaseProxy(stack: Stack): Fragment {
+  if (!stack.settings.database.proxy) return {};
+  return {
+    Resources: {
+      DatabaseProxy: proxy(stack),
+      DatabaseProxyTargets: targets(),
+      DatabaseProxyRole: role(stack),
+      DatabaseProxyToDatabase: wayOut(),
+      DatabaseFromDatabaseProxy: wayIn(),
+    },
+  };
+}
+
+function proxy({ name }: Stack): ResourceOf<typeof RDSDBProxy> {
+  return {
+    Type: 'AWS::RDS::DBProxy',
+    Properties: {
+      DBProxyName: name,
+      EngineFamily: 'MYSQL',
+      RequireTLS: true,
+      RoleArn: { 'Fn::GetAtt': ['DatabaseProxyRole', 'Arn'] },
+      Auth: [
+        {
+          AuthScheme: 'SECRETS',
+          IAMAuth: 'DISABLED',
+          ClientPasswordAuthType: 'MYSQL_CACHING_SHA2_PASSWORD',
+          SecretArn: { Ref: 'ApplicationSecret' },
+        },
+      ],
+      IdleClientTimeout: 300,
+      VpcSubnetIds: [{ Ref: 'PrivateSubnetA' }, { Ref: 'PrivateSubnetB' }],
+      VpcSecurityGroupIds: [{ 'Fn::GetAtt': ['DatabaseProxySecurityGroup', 'GroupId'] }],
+    },
+  };
+}
+
+function targets(): ResourceOf<typeof RDSDBProxyTargetGroup> {
+  return {
+    Type: 'AWS::RDS::DBProxyTargetGroup',
+    Properties: {
+      DBProxyName: { Ref: 'DatabaseProxy' },
+      // CloudFormation takes no other name.
+      TargetGroupName: 'default',
+      DBInstanceIdentifiers: [{ Ref: 'Database' }],
+      ConnectionPoolConfigurationInfo: {
+        // The rest is left to `migrate` and to people who look for a fault.
+        MaxConnectionsPercent: 90,
+        MaxIdleConnectionsPercent: 50,
+        ConnectionBorrowTimeout: 5,
+        // Set by the proxy, not by each client: a SET SESSION would pin the connection to one client.
+        InitQuery: SESSION_STATEMENT,
+      },
+    },
+  };
+}
+
+function role({ name, stage, settings }: Stack): ResourceOf<typeof IAMRole> {
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      RoleName: `${settings.service}-${stage}-${settings.region}-proxy`,
+      Description: `Lets the database proxy of ${name} read the functions' password`,
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Principal: { Service: 'rds.amazonaws.com' }, Action: 'sts:AssumeRole' },
+        ],
+      },
+      Policies: [
+        {
+          PolicyName: 'read-the-application-secret',
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [
+              {
+                Effect: 'Allow',
+                Action: 'secretsmanager:GetSecretValue',
+                Resource: { Ref: 'ApplicationSecret' },
+              },
+            ],
+          },
+        },
+      ],
+    },
+  };
+}
+
+const MYSQL = { IpProtocol: 'tcp', FromPort: 3306, ToPort: 3306 };
+
+function wayOut(): ResourceOf<typeof EC2SecurityGroupEgress> {
+  return {
+    Type: 'AWS::EC2::SecurityGroupEgress',
+    Properties: {
+      ...MYSQL,
+      GroupId: { 'Fn::GetAtt': ['DatabaseProxySecurityGroup', 'GroupId'] },
+      DestinationSecurityGroupId: { 'Fn::GetAtt': ['DatabaseSecurityGroup', 'GroupId'] },
+      Description: 'MySQL over TLS to the database',
+    },
+  };
+}
+
+function wayIn(): ResourceOf<typeof EC2SecurityGroupIngress> {
+  return {
+    Type: 'AWS::EC2::SecurityGroupIngress',
+    Properties: {
+      ...MYSQL,
+      GroupId: { 'Fn::GetAtt': ['DatabaseSecurityGroup', 'GroupId'] },
+      SourceSecurityGroupId: { 'Fn::GetAtt': ['DatabaseProxySecurityGroup', 'GroupId'] },
+      Description: 'MySQL over TLS from the proxy',
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { Stack } from './stack.ts';
+
+/** `provider.iam`: the role that CloudFormation works with, where people deploy who may not make roles. */
+export function deploymentRole({ settings }: Stack) {
+  const { roleArn } = settings.deployment;
+  return roleArn === null ? {} : { iam: { deploymentRole: roleArn } };
+}
+
+/** `provider.ecr`: the image of the API function, where osls is to build it. */
+export function image({ settings }: Stack) {
+  const { packaging, imageUri } = settings.api;
+  if (packaging === 'zip' || imageUri !== null) return {};
+  const platform = settings.architecture === 'arm64' ? 'linux/arm64' : 'linux/amd64';
+  // Lambda takes no image with attestations.
+  return {
+    ecr: {
+      scanOnPush: true,
+      images: { api: { path: '.', file: 'Dockerfile', platform, provenance: 'false' } },
+    },
+  };
+}
+
+/** What whoever deploys should know of these settings, a line each. */
+export function warnings({ settings }: Stack): string[] {
+  const { selfSignUp, emailFrom } = settings.identity;
+  const hasFewMails = selfSignUp && emailFrom === null;
+  return hasFewMails
+    ? [
+        "Cognito's own sender stops at about 50 e-mails a day, so on a sale night most people could not sign up: set identity.emailFrom.",
+      ]
+    : [];
+}

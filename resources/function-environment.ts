@@ -1,0 +1,57 @@
+import packageJson from '../package.json' with { type: 'json' };
+import type { Intrinsic } from './cloudformation.ts';
+import { DATABASE_NAME } from './database.ts';
+import type { Stack } from './stack.ts';
+
+type Environment = Record<string, string | Intrinsic>;
+
+/** What every function knows. All of it is read by src/config/runtime.ts. */
+export function applicationEnvironment({ settings }: Stack): Environment {
+  return { LOG_LEVEL: settings.logs.level, SERVICE_VERSION: packageJson.version };
+}
+
+/**
+ * Where the database and the cache are. The master user's way leads to the database itself and to both secrets, the
+ * others' through the proxy where there is one.
+ */
+export function databaseEnvironment(
+  { settings }: Stack,
+  user: 'application' | 'master' = 'application',
+): Environment {
+  const isProxied = settings.database.proxy && user === 'application';
+  return {
+    DATABASE_HOST: isProxied
+      ? { 'Fn::GetAtt': ['DatabaseProxy', 'Endpoint'] }
+      : { 'Fn::GetAtt': ['Database', 'Endpoint.Address'] },
+    DATABASE_PORT: { 'Fn::GetAtt': ['Database', 'Endpoint.Port'] },
+    DATABASE_NAME,
+    DATABASE_SECRET_ARN: { Ref: 'ApplicationSecret' },
+    // The proxy's certificate is of a public authority, which Node.js trusts by itself.
+    ...(isProxied && { DATABASE_PROXY: 'true', DATABASE_CA_FILE: '' }),
+    ...(user === 'master' && {
+      DATABASE_MASTER_SECRET_ARN: { 'Fn::GetAtt': ['Database', 'MasterUserSecret.SecretArn'] },
+    }),
+    ...(settings.cache.enabled && user === 'application' && { CACHE_URL }),
+  };
+}
+
+/** Where the files are, and how large they may be. */
+export function mediaEnvironment({ settings }: Stack): Environment {
+  return {
+    BUCKET_NAME: { Ref: 'MediaBucket' },
+    MAX_PICTURE_MB: String(settings.media.maxPictureMb),
+    MAX_MEDIA_MB: String(settings.media.maxMediaMb),
+  };
+}
+
+const CACHE_URL: Intrinsic = {
+  'Fn::Join': [
+    '',
+    [
+      'rediss://',
+      { 'Fn::GetAtt': ['Cache', 'Endpoint.Address'] },
+      ':',
+      { 'Fn::GetAtt': ['Cache', 'Endpoint.Port'] },
+    ],
+  ],
+};

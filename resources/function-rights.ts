@@ -1,0 +1,69 @@
+type Secret = 'application' | 'master';
+
+const SECRETS = {
+  application: { Ref: 'ApplicationSecret' },
+  master: { 'Fn::GetAtt': ['Database', 'MasterUserSecret.SecretArn'] },
+};
+
+const BUCKET = { 'Fn::GetAtt': ['MediaBucket', 'Arn'] };
+const objects = (prefix: string) => ({ 'Fn::Join': ['/', [BUCKET, `${prefix}*`]] });
+
+/** The right to read passwords of the database. */
+export const readSecrets = (which: readonly Secret[]) => ({
+  Effect: 'Allow',
+  Action: ['secretsmanager:GetSecretValue'],
+  Resource: which.map((one) => SECRETS[one]),
+});
+
+/** Without the right to list, S3 answers 403 rather than 404 to a question for an object that is not there. */
+const list = (prefixes: readonly string[]) => ({
+  Effect: 'Allow',
+  Action: ['s3:ListBucket'],
+  Resource: BUCKET,
+  Condition: { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } },
+});
+
+/** `media` signs uploads and downloads with its own rights, and moves confirmed uploads to their place. */
+export const mediaRights = [
+  {
+    Effect: 'Allow',
+    Action: ['s3:PutObject', 's3:DeleteObject'],
+    Resource: [objects('uploads/'), objects('media/')],
+  },
+  {
+    Effect: 'Allow',
+    Action: ['s3:GetObject'],
+    Resource: [objects('uploads/'), objects('media/'), objects('static/')],
+  },
+  list(['uploads/', 'media/', 'static/']),
+];
+
+/** `pictures` reads an upload and takes it away. */
+export const pictureUploadRights = [
+  {
+    Effect: 'Allow',
+    Action: ['s3:GetObject', 's3:DeleteObject'],
+    Resource: [objects('uploads/event-picture/'), objects('uploads/avatar/')],
+  },
+  list(['uploads/']),
+];
+
+/** `sweep` takes away what nobody claims. */
+export const sweepRights = [
+  { Effect: 'Allow', Action: ['s3:DeleteObject'], Resource: [objects('uploads/'), objects('media/')] },
+  list(['uploads/', 'media/']),
+];
+
+/** `empty-bucket` takes away everything, and only when the stack goes. */
+export const emptyBucketRights = [
+  {
+    Effect: 'Allow',
+    Action: ['s3:ListBucket', 's3:ListBucketVersions', 's3:ListBucketMultipartUploads'],
+    Resource: BUCKET,
+  },
+  {
+    Effect: 'Allow',
+    Action: ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:AbortMultipartUpload'],
+    Resource: objects(''),
+  },
+];

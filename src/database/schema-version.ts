@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+import type { Migration } from './migration.ts';
+import { migrations } from './migrations/index.ts';
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** What tells whether a step was changed after it was applied. White space does not count, so that a formatter cannot break a deploy. */
+export const checksum = (step: Migration): string => digest(step.statement.replace(/\s+/g, ' ').trim());
+
+/** Names the schema that these steps lead to: the number of the last one, and a digest of them all, as in `7-1f0c9a44b2d1`. */
+export function schemaVersion(steps: readonly Migration[] = migrations): string {
+  return `${steps.at(-1)?.id ?? 0}-${digest(steps.map(checksum).join()).slice(0, 12)}`;
+}
+
+/** The steps up to a version, for a deploy that goes back: newer ones are not its business. */
+export const stepsUpTo = (version: string, steps: readonly Migration[] = migrations): Migration[] =>
+  steps.filter(({ id }) => id <= Number.parseInt(version, 10));
