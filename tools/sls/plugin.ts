@@ -1,7 +1,12 @@
+import {
+  CloudFormationClient,
+  type CloudFormationClientConfig,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
 import type { CompiledTemplate } from './compiled-template.ts';
 import { leanRoles } from './lean-roles.ts';
 import { placeNativePackages } from './native-packages.ts';
-import { type StackOutput, writeOutputs } from './stack-outputs.ts';
+import { writeOutputs } from './stack-outputs.ts';
 
 /** What we use of osls' own object. */
 interface Serverless {
@@ -14,7 +19,7 @@ interface Serverless {
     naming: { getStackName(): string };
     getStage(): string;
     getRegion(): string;
-    request(service: string, method: string, parameters: object): Promise<unknown>;
+    getAwsSdkV3Config(): Promise<CloudFormationClientConfig>;
   };
 }
 
@@ -51,9 +56,8 @@ export default class ConcertPlugin {
   async #tellOutputs(): Promise<void> {
     const aws = this.#serverless.getProvider('aws');
     const StackName = aws.naming.getStackName();
-    const { Stacks } = (await aws.request('CloudFormation', 'describeStacks', { StackName })) as {
-      Stacks: { Outputs: StackOutput[] }[];
-    };
+    const client = new CloudFormationClient(await aws.getAwsSdkV3Config());
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }));
     const { outputsFile, frontendFile } = writeOutputs(
       { stage: aws.getStage(), region: aws.getRegion() },
       Stacks[0]?.Outputs ?? [],

@@ -1,10 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-
-/** One output of a stack, as CloudFormation describes it. */
-export interface StackOutput {
-  OutputKey: string;
-  OutputValue: string;
-}
+import type { Output } from '@aws-sdk/client-cloudformation';
 
 const FOLDER = '.concert';
 
@@ -15,15 +10,13 @@ const FOLDER = '.concert';
  */
 export function writeOutputs(
   { stage, region }: { stage: string; region: string },
-  outputs: readonly StackOutput[],
+  outputs: readonly Output[],
 ): { outputsFile: string; frontendFile: string } {
-  const values = Object.fromEntries(
-    outputs
-      // osls' own: where it puts its zips, and each function's version.
-      .filter(({ OutputKey }) => !/^ServerlessDeployment|Qualified|^HttpApi/.test(OutputKey))
-      .toSorted((a, b) => a.OutputKey.localeCompare(b.OutputKey))
-      .map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
-  ) as Record<string, string | undefined>;
+  const values: Record<string, string | undefined> = {};
+  for (const { OutputKey = '', OutputValue } of outputs) {
+    // osls' own: where it puts its zips, and the gateway's other names.
+    if (!/^ServerlessDeployment|^HttpApi/.test(OutputKey)) values[OutputKey] = OutputValue;
+  }
   const outputsFile = `${FOLDER}/outputs.${stage}.json`;
   const frontendFile = `${FOLDER}/frontend.${stage}.env`;
   mkdirSync(FOLDER, { recursive: true });

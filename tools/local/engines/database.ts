@@ -6,6 +6,7 @@ import type { DatabaseProgram, Flavour } from './database-program.ts';
 import { flavourOf } from './database-program.ts';
 import { findDatabaseProgram } from './database-programs.ts';
 import { accountStatements, connectionUrl, readAccounts } from './database-accounts.ts';
+import { makeCertificates } from './certificates.ts';
 import { createDataDirectory, serverCommand } from './database-server.ts';
 import type { Engine, StartOptions } from './engine.ts';
 import { EngineError, launch, leaveRunning } from './engine.ts';
@@ -16,6 +17,8 @@ import { prepareDirectory } from './programs.ts';
 export interface Database extends Engine {
   adminUrl: string;
   flavour: Flavour;
+  /** The authority to trust, where it speaks TLS. */
+  caFile?: string;
 }
 
 export interface DatabaseOptions extends StartOptions {
@@ -23,6 +26,8 @@ export interface DatabaseOptions extends StartOptions {
   kind?: 'any' | 'mysql' | undefined;
   /** False: commits are not flushed to disk, which makes tests faster; a killed machine may lose data. */
   durable?: boolean | undefined;
+  /** True: also takes connections over TLS, with a certificate for `localhost` of a private authority. */
+  tls?: boolean | undefined;
 }
 
 /**
@@ -74,6 +79,7 @@ async function startServer(program: DatabaseProgram, options: DatabaseOptions): 
     await readVersion(adminUrl);
     version = await readVersion(url);
   };
+  const caFile = options.tls === true ? await makeCertificates(directory, account) : undefined;
   const command = serverCommand(program, {
     data,
     port,
@@ -82,14 +88,26 @@ async function startServer(program: DatabaseProgram, options: DatabaseOptions): 
     durable: options.durable ?? true,
   });
   try {
-    const stop = await launch({ name: 'database', directory, command, ready });
+    const stop = await launch({
+      name: 'database',
+      directory,
+      command: [...command, ...(caFile === undefined ? [] : tlsOptions(directory))],
+      ready,
+    });
     const { flavour, origin } = program;
-    return { name: 'database', url, adminUrl, flavour, version, origin, started: true, stop };
+    const found = { name: 'database', url, adminUrl, flavour, version, origin, started: true, stop };
+    return caFile === undefined ? found : { ...found, caFile };
   } finally {
     // It holds the passwords.
     await rm(initFile, { force: true });
   }
 }
+
+const tlsOptions = (directory: string): string[] => [
+  `--ssl-ca=${join(directory, 'ca.crt')}`,
+  `--ssl-cert=${join(directory, 'server.crt')}`,
+  `--ssl-key=${join(directory, 'server.key')}`,
+];
 
 async function readVersion(url: string): Promise<string> {
   const connection = await createConnection({ uri: url, connectTimeout: 3_000 });

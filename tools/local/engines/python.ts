@@ -9,8 +9,8 @@ import { ensurePackages } from './system-packages.ts';
 /** Pinned: the version that the project's checks were made with. */
 export const ministackVersion = '1.5.33';
 
-// cryptography: without it MiniStack signs tokens with a dummy key.
-const requirements = [`ministack==${ministackVersion}`, 'cryptography'] as const;
+// cryptography: without it MiniStack signs tokens with a dummy key. PyMySQL: for our own extensions of it.
+const requirements = [`ministack==${ministackVersion}`, 'cryptography', 'PyMySQL'] as const;
 
 interface Options {
   log?: ((line: string) => void) | undefined;

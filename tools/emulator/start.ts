@@ -1,0 +1,144 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Cache, startCache } from '../local/engines/cache.ts';
+import { type Database, startDatabase } from '../local/engines/database.ts';
+import { type Engine, EngineError, launch } from '../local/engines/engine.ts';
+import { projectDirectory } from '../local/engines/places.ts';
+import { freePort } from '../local/engines/ports.ts';
+import { ministackVersion, pythonWithMinistack } from '../local/engines/python.ts';
+
+/** What the emulated AWS takes to start. */
+export interface EmulatorOptions {
+  /** A folder of its own, empty or left by an earlier run. */
+  directory: string;
+  /** The port of AWS on 127.0.0.1; the next free one is taken when it is in use. */
+  port: number;
+  yes?: boolean | undefined;
+  log?: ((line: string) => void) | undefined;
+  /** Gets every engine as soon as it runs, to stop it whatever happens to the others. */
+  onStarted?: (engine: Engine) => void;
+}
+
+/** A running emulated AWS. `environment` is what points `sls` and the SDK at it. */
+export interface EmulatedAws {
+  url: string;
+  environment: Record<string, string>;
+  database: Database;
+  cache: Cache | undefined;
+  aws: Engine;
+  /** Stops it and its engines. */
+  stop(): Promise<void>;
+}
+
+/** The account that the emulated AWS belongs to. */
+export const ACCOUNT = '000000000000';
+
+const extensions = join(import.meta.dirname, 'ministack');
+
+/**
+ * Starts an AWS that `sls deploy` works against: MiniStack with our extensions, on a real database that speaks TLS and a
+ * real cache in cluster mode. It forgets everything when it stops.
+ * @throws EngineError in one line for what is missing or does not start
+ */
+export async function startEmulatedAws(options: EmulatorOptions): Promise<EmulatedAws> {
+  const { directory, port, onStarted } = options;
+  const engines: Engine[] = [];
+  const began = <E extends Engine | undefined>(engine: E): E => {
+    if (engine) engines.push(engine);
+    if (engine) onStarted?.(engine);
+    return engine;
+  };
+  const settings = (name: string, preferredPort: number) => ({
+    directory: join(directory, name),
+    preferredPort,
+    yes: options.yes,
+    log: options.log,
+  });
+  const stop = async (): Promise<void> => {
+    for (const engine of engines.toReversed()) await engine.stop();
+  };
+  try {
+    const [database, cache, python] = await Promise.all([
+      startDatabase({ ...settings('database', port + 1), tls: true, durable: false }).then(began),
+      startCache({ ...settings('cache', port + 2), mode: 'tls-cluster' }).then(began),
+      pythonWithMinistack(options),
+    ]);
+    const aws = began(await startAws(python, options, { database, cache }));
+    return { url: aws.url, environment: clientEnvironment(aws.url), database, cache, aws, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface Behind {
+  database: Database;
+  cache: Cache | undefined;
+}
+
+async function startAws(python: string, options: EmulatorOptions, behind: Behind): Promise<Engine> {
+  const directory = join(options.directory, 'aws');
+  await mkdir(join(directory, 'tmp'), { recursive: true });
+  // Functions are unpacked below it. Without this, the one of this project would make ES modules of them.
+  await writeFile(join(directory, 'tmp/package.json'), '{}');
+  const port = await freePort(options.port);
+  const url = `http://127.0.0.1:${port}`;
+  const stop = await launch({
+    name: 'aws',
+    directory,
+    command: [python, join(extensions, 'launch.py'), directory],
+    env: { ...withoutAws(), ...awsSettings(directory, port), ...engineSettings(behind) },
+    ready: async () => {
+      const answer = await fetch(new URL('/_ministack/health', url), { signal: AbortSignal.timeout(2_000) });
+      if (!answer.ok) throw new EngineError(`${url} answers ${answer.status}`);
+    },
+  });
+  const origin = 'MiniStack with our extensions';
+  return { name: 'aws', url, version: ministackVersion, origin, started: true, stop };
+}
+
+function awsSettings(directory: string, port: number): NodeJS.ProcessEnv {
+  return {
+    BIND_HOST: '127.0.0.1',
+    GATEWAY_PORT: String(port),
+    MINISTACK_HOST: '127.0.0.1',
+    CONCERT_DATA: directory,
+    TMPDIR: join(directory, 'tmp'),
+    PYTHONDONTWRITEBYTECODE: '1',
+    SFTP_ENABLED: '0',
+    IOT_MTLS_ENABLED: '0',
+    LOG_LEVEL: 'WARNING',
+    // Functions run on the Node.js that this project asks for, whatever else is installed.
+    PATH: `${join(projectDirectory, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`,
+  };
+}
+
+/** Where the engines are, and for the functions what Lambda's runtime would bring along: the authorities to trust. */
+function engineSettings({ database, cache }: Behind): NodeJS.ProcessEnv {
+  const { port, username, password } = new URL(database.adminUrl);
+  const server = { host: 'localhost', port: Number(port), user: username, password, ca: database.caFile };
+  const cacheAddress = cache === undefined ? undefined : new URL(cache.url);
+  return {
+    CONCERT_DATABASE: JSON.stringify(server),
+    DATABASE_CA_FILE: database.caFile,
+    NODE_EXTRA_CA_CERTS: database.caFile,
+    ...(cacheAddress && {
+      REDIS_HOST: cacheAddress.hostname,
+      REDIS_PORT: cacheAddress.port,
+      CACHE_CA_FILE: cache?.caFile,
+    }),
+  };
+}
+
+/** The emulator must not see the developer's own AWS account, nor engines of theirs. */
+function withoutAws(): NodeJS.ProcessEnv {
+  const foreign = /^(AWS_|DATABASE_|CACHE_|NODE_OPTIONS)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
+}
+
+const clientEnvironment = (url: string): Record<string, string> => ({
+  AWS_ENDPOINT_URL: url,
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_REGION: 'us-east-1',
+});
