@@ -7,7 +7,12 @@ type Environment = Record<string, string | Intrinsic>;
 
 /** What every function knows. All of it is read by src/config/runtime.ts. */
 export function applicationEnvironment({ settings }: Stack): Environment {
-  return { LOG_LEVEL: settings.logs.level, SERVICE_VERSION: packageJson.version };
+  return {
+    LOG_LEVEL: settings.logs.level,
+    SERVICE_VERSION: packageJson.version,
+    // iovalkey's use of url.parse, which Node.js would lament in the log at every cold start.
+    NODE_OPTIONS: '--disable-warning=DEP0169',
+  };
 }
 
 /**

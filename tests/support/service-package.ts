@@ -28,7 +28,19 @@ const root = join(import.meta.dirname, '../..');
  */
 export async function runSls(
   args: readonly string[],
-  { stage = 'prod', settings }: { stage?: string; settings?: object | string | undefined } = {},
+  {
+    stage = 'prod',
+    settings,
+    environment = {},
+    cwd = root,
+  }: {
+    stage?: string;
+    settings?: object | string | undefined;
+    /** On top of that of a machine without credentials. */
+    environment?: Record<string, string>;
+    /** Another copy of the project. */
+    cwd?: string;
+  } = {},
 ): Promise<CommandResult> {
   const home = await mkdtemp(join(tmpdir(), 'concert-sls-'));
   const text = typeof settings === 'object' ? JSON.stringify(settings) : settings;
@@ -42,13 +54,17 @@ export async function runSls(
     HTTPS_PROXY: 'http://127.0.0.1:9',
     AWS_EC2_METADATA_DISABLED: 'true',
     PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH']}`,
+    ...environment,
   };
   const sls = join(root, 'node_modules/.bin/sls');
   try {
     return await new Promise((resolve) => {
-      execFile(sls, [...args, '--stage', stage], { cwd: root, env }, (error, stdout, stderr) => {
+      const options = { cwd, env, maxBuffer: 64 * 1024 * 1024, timeout: 200_000 };
+      const child = execFile(sls, [...args, '--stage', stage], options, (error, stdout, stderr) => {
         resolve({ status: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
       });
+      // `sls invoke` reads its input to the end.
+      child.stdin?.end();
     });
   } finally {
     await rm(home, { recursive: true });

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Cache, startCache } from '../local/engines/cache.ts';
 import { type Database, startDatabase } from '../local/engines/database.ts';
@@ -94,16 +94,31 @@ async function startAws(python: string, options: EmulatorOptions, behind: Behind
     },
   });
   const origin = 'MiniStack with our extensions';
-  return { name: 'aws', url, version: ministackVersion, origin, started: true, stop };
+  const stopAndUnmount = async (): Promise<void> => {
+    await stop();
+    await unmount(directory);
+  };
+  return { name: 'aws', url, version: ministackVersion, origin, started: true, stop: stopAndUnmount };
+}
+
+/** Takes away the links that stood for mounted file systems: they lie outside our folder, where functions look. */
+async function unmount(directory: string): Promise<void> {
+  const mounts = await readFile(join(directory, 'mounts'), 'utf8').catch(() => '');
+  for (const path of new Set(mounts.split('\n').filter(Boolean))) {
+    const target = await readlink(path).catch(() => '');
+    if (target.startsWith(directory)) await rm(path);
+  }
 }
 
 function awsSettings(directory: string, port: number): NodeJS.ProcessEnv {
   return {
     BIND_HOST: '127.0.0.1',
     GATEWAY_PORT: String(port),
-    MINISTACK_HOST: '127.0.0.1',
+    // Addresses of APIs then end in .localhost, which browsers and curl find without asking anybody.
+    MINISTACK_HOST: 'localhost',
     CONCERT_DATA: directory,
     TMPDIR: join(directory, 'tmp'),
+    STATE_DIR: join(directory, 'state'),
     PYTHONDONTWRITEBYTECODE: '1',
     SFTP_ENABLED: '0',
     IOT_MTLS_ENABLED: '0',

@@ -50,6 +50,9 @@ def _mount(path):
             os.unlink(path)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         os.symlink(folder, path)
+        # Whoever stops us takes it back.
+        with open(os.path.join(DATA, "mounts"), "a", encoding="utf-8") as mounts:
+            mounts.write(f"{path}\n")
     except OSError as error:
         raise ValueError(f"the file system cannot be mounted at {path}: {error.strerror}") from error
 

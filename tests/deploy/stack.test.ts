@@ -1,0 +1,235 @@
+import { existsSync, lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm';
+import {
+  ApiGatewayV2Client,
+  GetApiMappingsCommand,
+  GetApisCommand,
+  GetDomainNamesCommand,
+} from '@aws-sdk/client-apigatewayv2';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { acceptance } from '../acceptance/cases.ts';
+import { leftInAws } from '../support/aws-inventory.ts';
+import { connectToDeployed } from '../support/deployed-client.ts';
+import { type DeployTarget, startDeployTarget } from '../support/deployed-stack.ts';
+import type { CommandResult } from '../support/service-package.ts';
+
+jest.setTimeout(240_000);
+
+let target: DeployTarget;
+let first: CommandResult;
+beforeAll(async () => {
+  target = await startDeployTarget();
+  first = await target.sls(['deploy']);
+}, 480_000);
+afterAll(() => target?.stop());
+
+const clientSettings = () => ({
+  endpoint: target.aws.url,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+});
+
+const health = async (): Promise<unknown> => (await fetch(`${target.url()}/api/health`)).json();
+
+/** Replaces text in the copy of the project. */
+function change(file: string, from: string, to: string): void {
+  const path = join(target.project, file);
+  const text = readFileSync(path, 'utf8');
+  if (!text.includes(from)) throw new Error(`${file} does not hold ${from}`);
+  writeFileSync(path, text.replace(from, to));
+}
+
+describe('when nothing is there yet, sls deploy', () => {
+  it('builds the whole stack and says where it is', () => {
+    expect(first).toMatchObject({ status: 0 });
+    expect(first.stdout + first.stderr).toContain('Service deployed to stack concert-prod');
+    expect(Object.keys(target.outputs())).toEqual(
+      expect.arrayContaining([
+        'ApiEndpoint',
+        'CognitoUserPoolId',
+        'CognitoAppClientId',
+        'RdsEndpoint',
+        'RdsSecretArn',
+        'S3BucketName',
+        'RedisEndpoint',
+        'EfsAccessPointArn',
+        'LambdaFunctionName',
+      ]),
+    );
+  });
+
+  it('warns of what would fail on a sale night', () => {
+    expect(first.stdout + first.stderr).toMatch(/50 e-mails a day/);
+  });
+
+  it('writes for browsers only what everybody may know', () => {
+    const lines = readFileSync(join(target.project, '.concert/frontend.prod.env'), 'utf8').trim().split('\n');
+    const { ApiEndpoint, CognitoUserPoolId, CognitoAppClientId } = target.outputs();
+    expect(lines).toEqual([
+      `API_URL=${ApiEndpoint}`,
+      'AWS_REGION=us-east-1',
+      `COGNITO_USER_POOL_ID=${CognitoUserPoolId}`,
+      `COGNITO_APP_CLIENT_ID=${CognitoAppClientId}`,
+    ]);
+  });
+
+  it('has every part at work', async () => {
+    expect(await health()).toMatchObject({ status: 'ok', database: 'up', cache: 'up' });
+  });
+});
+
+describe('when people use the stack', () => {
+  acceptance('the gateway of a deployed stack', () => connectToDeployed(target));
+});
+
+describe('when strangers come', () => {
+  it.each([
+    ['no token', undefined],
+    ['garbage', 'Bearer garbage'],
+    ['a token that nobody signed', `Bearer ${unsigned()}`],
+  ])('with %s, the gateway itself turns them away', async (_name, authorization) => {
+    const response = await fetch(`${target.url()}/api/users/me`, {
+      headers: authorization ? { authorization } : {},
+    });
+    expect(response.status).toBe(401);
+  });
+});
+
+describe('when operators look', () => {
+  it('sls info tells endpoints and outputs', async () => {
+    const { status, stdout, stderr } = await target.sls(['info', '--verbose']);
+    expect(status).toBe(0);
+    expect(stdout + stderr).toContain('concert-prod-api');
+    expect(stdout + stderr).toContain('CognitoUserPoolId');
+  });
+
+  it('sls logs shows requests as JSON, without addresses and tokens', async () => {
+    const { status, stdout } = await target.sls(['logs', '-f', 'api']);
+    expect(status).toBe(0);
+    const line = stdout.split('\n').find((text) => text.includes('"route":"GET /api/health"')) ?? '';
+    expect(JSON.parse(line.slice(line.indexOf('{')))).toMatchObject({ level: 'INFO', status: 200 });
+    expect(stdout).not.toMatch(/@example\.com|Bearer|eyJ/);
+  });
+
+  it('sls invoke runs a function', async () => {
+    const { status, stdout } = await target.sls(['invoke', '-f', 'migrate']);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({ migrated: [] });
+  });
+});
+
+describe('when it is deployed again', () => {
+  it('unchanged, it still works', async () => {
+    expect(await target.sls(['deploy'])).toMatchObject({ status: 0 });
+    expect(await health()).toMatchObject({ status: 'ok', version: '0.1.0' });
+  });
+
+  it('with changed code, the new version answers', async () => {
+    change('package.json', '"version": "0.1.0"', '"version": "0.1.1"');
+    expect(await target.sls(['deploy'])).toMatchObject({ status: 0 });
+    expect(await health()).toMatchObject({ status: 'ok', version: '0.1.1' });
+  });
+
+  it('with a migration that fails, it is refused in the words of the database, and the old version serves on', async () => {
+    const index = 'src/database/migrations/index.ts';
+    const before = readFileSync(join(target.project, index), 'utf8');
+    change('package.json', '"version": "0.1.1"', '"version": "0.1.2"');
+    writeFileSync(
+      join(target.project, 'src/database/migrations/0999-broken.ts'),
+      "export const broken = { id: 999, name: 'broken', statement: 'ALTER TABLE no_such_table ADD x INT' };\n",
+    );
+    writeFileSync(
+      join(target.project, index),
+      `import { broken } from './0999-broken.ts';\n${before.replace(/,?\n\];/, ',\n  broken,\n];')}`,
+    );
+    const { status, stdout, stderr } = await target.sls(['deploy']);
+    expect(status).toBe(1);
+    expect(stdout + stderr).toMatch(/migration 999 \(broken\) failed: .*no_such_table.* doesn't exist/);
+    expect(await health()).toMatchObject({ status: 'ok', version: '0.1.1' });
+
+    writeFileSync(join(target.project, index), before);
+    expect(await target.sls(['deploy'])).toMatchObject({ status: 0 });
+    expect(await health()).toMatchObject({ status: 'ok', version: '0.1.2' });
+  });
+});
+
+describe('when settings change', () => {
+  it('without a cache, nothing of it is left, and nothing waits for it', async () => {
+    expect(await target.sls(['deploy'], { cache: { enabled: false } })).toMatchObject({ status: 0 });
+    expect(await health()).toMatchObject({ status: 'ok', cache: 'off' });
+    expect(target.outputs()).not.toHaveProperty('RedisEndpoint');
+  });
+
+  it('with a proxy, the functions go through it', async () => {
+    expect(await target.sls(['deploy'], { database: { proxy: true } })).toMatchObject({ status: 0 });
+    expect(await health()).toMatchObject({ status: 'ok', database: 'up', cache: 'up' });
+  });
+});
+
+describe('when it gets a domain', () => {
+  const settings = { domain: { name: 'api.concert.example', createDnsRecord: false } };
+
+  it('sls create_domain makes it, and the deploy connects it and closes the other door', async () => {
+    const acm = new ACMClient(clientSettings());
+    await acm.send(new RequestCertificateCommand({ DomainName: 'api.concert.example' }));
+    acm.destroy();
+    expect(await target.sls(['create_domain'], settings)).toMatchObject({ status: 0 });
+    expect(await target.sls(['deploy'], settings)).toMatchObject({ status: 0 });
+    expect(target.outputs()).toMatchObject({
+      CustomDomain: 'api.concert.example',
+      ApiEndpoint: 'https://api.concert.example',
+    });
+    const gateway = new ApiGatewayV2Client(clientSettings());
+    const { Items: domains = [] } = await gateway.send(new GetDomainNamesCommand({}));
+    expect(domains).toMatchObject([
+      {
+        DomainName: 'api.concert.example',
+        DomainNameConfigurations: [{ EndpointType: 'REGIONAL', SecurityPolicy: 'TLS_1_2' }],
+      },
+    ]);
+    const { Items: apis = [] } = await gateway.send(new GetApisCommand({}));
+    expect(apis).toMatchObject([{ DisableExecuteApiEndpoint: true }]);
+    const { Items: mappings = [] } = await gateway.send(
+      new GetApiMappingsCommand({ DomainName: 'api.concert.example' }),
+    );
+    expect(mappings.map(({ ApiId }) => ApiId)).toEqual([apis[0]?.ApiId]);
+    gateway.destroy();
+  });
+
+  it('sls delete_domain takes it away again', async () => {
+    expect(await target.sls(['delete_domain'], settings)).toMatchObject({ status: 0 });
+    expect(await target.sls(['deploy'])).toMatchObject({ status: 0 });
+    expect(target.outputs()).not.toHaveProperty('CustomDomain');
+    expect(await health()).toMatchObject({ status: 'ok' });
+  });
+});
+
+describe('when it is removed', () => {
+  it('nothing is left, not even what people have uploaded', async () => {
+    const s3 = new S3Client({ ...clientSettings(), forcePathStyle: true });
+    const { S3BucketName: Bucket } = target.outputs();
+    for (const Key of ['media/a', 'static/b', 'uploads/c']) {
+      await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
+    }
+    s3.destroy();
+    expect(await target.sls(['remove'])).toMatchObject({ status: 0 });
+    expect(await leftInAws(target.aws.url)).toEqual([]);
+  });
+
+  it('the machine is as it was', async () => {
+    await target.stop();
+    const isThere = (path: string): boolean =>
+      existsSync(path) || lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+    expect(isThere('/mnt/pictures')).toBe(false);
+    expect(isThere(target.directory)).toBe(false);
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('ministack'))).toEqual([]);
+  });
+});
+
+function unsigned(): string {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part({ alg: 'none' })}.${part({ sub: 'x', token_use: 'access' })}.`;
+}

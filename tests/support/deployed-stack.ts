@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { addressOf } from '../../tools/emulator/address.ts';
+import { type EmulatedAws, startEmulatedAws } from '../../tools/emulator/start.ts';
+import { type CommandResult, runSls } from './service-package.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** An emulated AWS with a copy of the project to deploy to it: tests may change the copy. */
+export interface DeployTarget {
+  aws: EmulatedAws;
+  /** The copy of the project. */
+  project: string;
+  /** Where the emulator keeps its things. */
+  directory: string;
+  sls(args: readonly string[], settings?: object): Promise<CommandResult>;
+  /** The outputs that the last deploy wrote. */
+  outputs(): Record<string, string>;
+  /** URL of the deployed API. */
+  url(): string;
+  stop(): Promise<void>;
+}
+
+/** Starts one on ports of its own. */
+export async function startDeployTarget(): Promise<DeployTarget> {
+  const directory = await mkdtemp(join(tmpdir(), 'concert-deploy-'));
+  const project = join(directory, 'project');
+  copyProject(project);
+  const port = 20_000 + 10 * Math.floor(Math.random() * 1_000);
+  const aws = await startEmulatedAws({ directory: join(directory, 'emulator'), port, yes: true });
+  const outputs = (): Record<string, string> =>
+    JSON.parse(readFileSync(join(project, '.concert/outputs.prod.json'), 'utf8')) as Record<string, string>;
+  return {
+    aws,
+    project,
+    directory,
+    sls: (args, settings = {}) =>
+      runSls(args, { settings, environment: { ...aws.environment, HTTPS_PROXY: '' }, cwd: project }),
+    outputs,
+    url: () => addressOf(aws.url, outputs()['ApiEndpoint'] ?? ''),
+    stop: async () => {
+      await aws.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What git knows of or would take, without what is ignored; the installed packages are shared. */
+function copyProject(to: string): void {
+  const list = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  for (const name of list.split('\0').filter((file) => /^(src|resources|tools|[^/]+$)/.test(file))) {
+    mkdirSync(dirname(join(to, name)), { recursive: true });
+    cpSync(join(root, name), join(to, name));
+  }
+  symlinkSync(join(root, 'node_modules'), join(to, 'node_modules'));
+  mkdirSync(join(root, '.local/native'), { recursive: true });
+  mkdirSync(join(to, '.local'), { recursive: true });
+  symlinkSync(join(root, '.local/native'), join(to, '.local/native'));
+}
