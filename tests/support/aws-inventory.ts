@@ -14,6 +14,71 @@ import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 
+interface Config {
+  endpoint: string;
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string };
+}
+type Listing = (config: Config) => Promise<(string | undefined)[]>;
+
+/** How to list each kind of thing that a stack may leave behind. */
+const LISTINGS: Record<string, Listing> = {
+  stack: async (config) =>
+    ((await new CloudFormationClient(config).send(new DescribeStacksCommand({}))).Stacks ?? []).map(
+      ({ StackName }) => StackName,
+    ),
+  function: async (config) =>
+    ((await new LambdaClient(config).send(new ListFunctionsCommand({}))).Functions ?? []).map(
+      ({ FunctionName }) => FunctionName,
+    ),
+  bucket: async (config) =>
+    (
+      (await new S3Client({ ...config, forcePathStyle: true }).send(new ListBucketsCommand({}))).Buckets ?? []
+    ).map(({ Name }) => Name),
+  role: async (config) =>
+    ((await new IAMClient(config).send(new ListRolesCommand({}))).Roles ?? []).map(
+      ({ RoleName }) => RoleName,
+    ),
+  'log group': async (config) =>
+    ((await new CloudWatchLogsClient(config).send(new DescribeLogGroupsCommand({}))).logGroups ?? []).map(
+      ({ logGroupName }) => logGroupName,
+    ),
+  secret: async (config) =>
+    ((await new SecretsManagerClient(config).send(new ListSecretsCommand({}))).SecretList ?? []).map(
+      ({ Name }) => Name,
+    ),
+  'user pool': async (config) =>
+    (
+      (await new CognitoIdentityProviderClient(config).send(new ListUserPoolsCommand({ MaxResults: 60 })))
+        .UserPools ?? []
+    ).map(({ Name }) => Name),
+  // Every account has a default VPC from the start.
+  VPC: async (config) =>
+    ((await new EC2Client(config).send(new DescribeVpcsCommand({}))).Vpcs ?? [])
+      .filter(({ IsDefault }) => IsDefault !== true)
+      .map(({ VpcId }) => VpcId),
+  database: async (config) =>
+    ((await new RDSClient(config).send(new DescribeDBInstancesCommand({}))).DBInstances ?? []).map(
+      ({ DBInstanceIdentifier }) => DBInstanceIdentifier,
+    ),
+  'file system': async (config) =>
+    ((await new EFSClient(config).send(new DescribeFileSystemsCommand({}))).FileSystems ?? []).map(
+      ({ FileSystemId }) => FileSystemId,
+    ),
+  topic: async (config) =>
+    ((await new SNSClient(config).send(new ListTopicsCommand({}))).Topics ?? []).map(
+      ({ TopicArn }) => TopicArn,
+    ),
+  alarm: async (config) =>
+    ((await new CloudWatchClient(config).send(new DescribeAlarmsCommand({}))).MetricAlarms ?? []).map(
+      ({ AlarmName }) => AlarmName,
+    ),
+  dashboard: async (config) =>
+    ((await new CloudWatchClient(config).send(new ListDashboardsCommand({}))).DashboardEntries ?? []).map(
+      ({ DashboardName }) => DashboardName,
+    ),
+};
+
 /** Names what the account of an emulated AWS still holds, besides what every new account has. */
 export async function leftInAws(endpoint: string): Promise<string[]> {
   const config = {
@@ -21,37 +86,10 @@ export async function leftInAws(endpoint: string): Promise<string[]> {
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   };
-  const { Stacks = [] } = await new CloudFormationClient(config).send(new DescribeStacksCommand({}));
-  const { Functions = [] } = await new LambdaClient(config).send(new ListFunctionsCommand({}));
-  const { Buckets = [] } = await new S3Client({ ...config, forcePathStyle: true }).send(
-    new ListBucketsCommand({}),
+  const found = await Promise.all(
+    Object.entries(LISTINGS).map(async ([kind, list]) =>
+      (await list(config)).map((name) => `${kind} ${name}`),
+    ),
   );
-  const { Roles = [] } = await new IAMClient(config).send(new ListRolesCommand({}));
-  const { logGroups = [] } = await new CloudWatchLogsClient(config).send(new DescribeLogGroupsCommand({}));
-  const { SecretList = [] } = await new SecretsManagerClient(config).send(new ListSecretsCommand({}));
-  const { UserPools = [] } = await new CognitoIdentityProviderClient(config).send(
-    new ListUserPoolsCommand({ MaxResults: 60 }),
-  );
-  const { Vpcs = [] } = await new EC2Client(config).send(new DescribeVpcsCommand({}));
-  const { DBInstances = [] } = await new RDSClient(config).send(new DescribeDBInstancesCommand({}));
-  const { FileSystems = [] } = await new EFSClient(config).send(new DescribeFileSystemsCommand({}));
-  const { Topics = [] } = await new SNSClient(config).send(new ListTopicsCommand({}));
-  const watch = new CloudWatchClient(config);
-  const { MetricAlarms = [] } = await watch.send(new DescribeAlarmsCommand({}));
-  const { DashboardEntries = [] } = await watch.send(new ListDashboardsCommand({}));
-  return [
-    ...Stacks.map(({ StackName }) => `stack ${StackName}`),
-    ...Functions.map(({ FunctionName }) => `function ${FunctionName}`),
-    ...Buckets.map(({ Name }) => `bucket ${Name}`),
-    ...Roles.map(({ RoleName }) => `role ${RoleName}`),
-    ...logGroups.map(({ logGroupName }) => `log group ${logGroupName}`),
-    ...SecretList.map(({ Name }) => `secret ${Name}`),
-    ...UserPools.map(({ Name }) => `user pool ${Name}`),
-    ...Vpcs.filter(({ IsDefault }) => !IsDefault).map(({ VpcId }) => `VPC ${VpcId}`),
-    ...DBInstances.map(({ DBInstanceIdentifier }) => `database ${DBInstanceIdentifier}`),
-    ...FileSystems.map(({ FileSystemId }) => `file system ${FileSystemId}`),
-    ...Topics.map(({ TopicArn }) => `topic ${TopicArn}`),
-    ...MetricAlarms.map(({ AlarmName }) => `alarm ${AlarmName}`),
-    ...DashboardEntries.map(({ DashboardName }) => `dashboard ${DashboardName}`),
-  ];
+  return found.flat();
 }

@@ -2,11 +2,14 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { keepNativePackages } from '../../tools/sls/native-packages.ts';
 
 export interface TemplateResource {
   Type: string;
   Properties: Record<string, unknown>;
   DependsOn?: string | string[];
+  DeletionPolicy?: string;
+  UpdateReplacePolicy?: string;
 }
 
 export interface Template {
@@ -75,6 +78,8 @@ export async function runSls(
 export async function packageService(
   options: { stage?: string; settings?: object } = {},
 ): Promise<{ template: Template; directory: string }> {
+  // `sls` runs without a network here.
+  await Promise.all([keepNativePackages('arm64'), keepNativePackages('x86_64')]);
   const directory = await mkdtemp(join(tmpdir(), 'concert-package-'));
   const { status, stdout, stderr } = await runSls(['package', '--package', directory], options);
   if (status !== 0) throw new Error(`sls package ended with ${status}\n${stdout}${stderr}`);

@@ -19,6 +19,12 @@ function ofType(type: string): [string, TemplateResource][] {
   return Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
 }
 
+const filesOf = (zip: string): string[] =>
+  execFileSync('unzip', ['-Z1', join(directory, zip)], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .filter((name) => !name.endsWith('/'));
+
 function properties(logicalId: string): Record<string, unknown> {
   const resource = template.Resources[logicalId];
   if (resource === undefined) throw new Error(`the template has no ${logicalId}`);
@@ -106,8 +112,11 @@ describe('the functions', () => {
     const functions = ofType('AWS::Lambda::Function').map(([, { Properties }]) => Properties);
     expect(functions.map(({ FunctionName }) => FunctionName)).toEqual([
       'concert-prod-api',
-      'concert-prod-migrate',
+      'concert-prod-media',
+      'concert-prod-pictures',
       'concert-prod-sweep',
+      'concert-prod-migrate',
+      'concert-prod-empty-bucket',
     ]);
     for (const one of functions)
       expect(one).toMatchObject({
@@ -117,7 +126,6 @@ describe('the functions', () => {
         Environment: {
           Variables: { LOG_LEVEL: 'INFO', SERVICE_VERSION: expect.stringMatching(/^\d+\.\d+\.\d+/) },
         },
-        VpcConfig: { SubnetIds: [{ Ref: 'PrivateSubnetA' }, { Ref: 'PrivateSubnetB' }] },
       });
     expect(properties('ApiLambdaFunction')).toMatchObject({ MemorySize: 1024, Timeout: 29 });
   });
@@ -132,13 +140,33 @@ describe('the functions', () => {
 
   it('when a function is uploaded, its zip holds one small file and nothing else', () => {
     const zips = readdirSync(directory).filter((name) => name.endsWith('.zip'));
-    expect(zips.toSorted()).toEqual(['api.zip', 'migrate.zip', 'sweep.zip']);
-    for (const zip of zips) {
-      const names = execFileSync('unzip', ['-Z1', join(directory, zip)], { encoding: 'utf8' })
-        .trim()
-        .split('\n');
-      expect(names).toEqual([`src/functions/${zip.replace('.zip', '.js')}`]);
-      expect(statSync(join(directory, zip)).size).toBeLessThan(300_000);
+    expect(zips.toSorted()).toEqual([
+      'api.zip',
+      'empty-bucket.zip',
+      'media.zip',
+      'migrate.zip',
+      'pictures.zip',
+      'sweep.zip',
+    ]);
+    for (const zip of zips.filter((name) => name !== 'pictures.zip')) {
+      expect(filesOf(zip)).toEqual([`src/functions/${zip.replace('.zip', '.js')}`]);
+      expect(statSync(join(directory, zip)).size).toBeLessThan(400_000);
+    }
+    expect(filesOf('pictures.zip').filter((name) => !name.startsWith('node_modules/'))).toEqual([
+      'src/functions/pictures.js',
+    ]);
+  });
+
+  it('when a zip carries native files, they are for the processor that the function runs on', () => {
+    const native = filesOf('pictures.zip').filter((name) => /\.(?:node|so(?:\.[\d.]+)?)$/.test(name));
+    expect(native.length).toBeGreaterThanOrEqual(2);
+    for (const name of native) {
+      const file = execFileSync('unzip', ['-p', join(directory, 'pictures.zip'), name], {
+        maxBuffer: 64 * 1024 * 1024,
+      });
+      expect(file.subarray(0, 4).toString('latin1')).toBe('\x7fELF');
+      // e_machine: 183 is AArch64, 62 would be x86-64.
+      expect(file.readUInt16LE(18)).toBe(183);
     }
   });
 

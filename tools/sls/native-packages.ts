@@ -16,17 +16,26 @@ interface Lock {
 const CACHE = '.local/native';
 const NPM_CPU = { arm64: 'arm64', x86_64: 'x64' } as const;
 
+/** Processors as Lambda names them. */
+type Architecture = keyof typeof NPM_CPU;
+
 /**
  * Puts sharp, with its native files for the functions' processor, into `<folder>/node_modules`, whatever machine packages.
  * The versions and checksums are those of package-lock.json. What npm fetched once is kept in `.local/native`.
  * @throws Error in one line when npm cannot fetch them
  */
-export async function placeNativePackages(architecture: keyof typeof NPM_CPU, folder: string): Promise<void> {
+export async function placeNativePackages(architecture: Architecture, folder: string): Promise<void> {
+  const kept = await keepNativePackages(architecture);
+  await cp(join(kept, 'node_modules'), join(folder, 'node_modules'), { recursive: true });
+}
+
+/** Fetches the same, unless it was fetched before, and gives the folder that keeps it. */
+export async function keepNativePackages(architecture: Architecture): Promise<string> {
   const lock = JSON.parse(await readFile('package-lock.json', 'utf8')) as Lock;
   const version = lock.packages['node_modules/sharp']?.version;
   const kept = join(CACHE, `sharp-${version}-${architecture}`);
   if (!existsSync(kept)) await fetchTo(kept, lock, NPM_CPU[architecture]);
-  await cp(join(kept, 'node_modules'), join(folder, 'node_modules'), { recursive: true });
+  return kept;
 }
 
 async function fetchTo(kept: string, lock: Lock, cpu: string): Promise<void> {
@@ -68,7 +77,7 @@ function neededBy(name: string, { packages }: Lock, found: Lock['packages'] = {}
 
 async function npmInstall(cwd: string, cpu: string): Promise<void> {
   const target = ['--os=linux', `--cpu=${cpu}`, '--libc=glibc'];
-  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const quiet = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
   try {
     await promisify(execFile)('npm', ['ci', ...target, ...quiet], { cwd });
   } catch (error) {

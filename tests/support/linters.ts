@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { withLock } from '../../tools/local/engines/lock.ts';
+import { localDirectory } from '../../tools/local/engines/places.ts';
+
+const run = promisify(execFile);
+const folder = join(localDirectory, 'linters');
+const requirements = ['cfn-lint==1.58.0', 'checkov==3.3.30'];
+const program = (name: string): string => join(folder, 'bin', name);
+
+/**
+ * Installs cfn-lint and checkov below .local, once.
+ * @returns whether they are there: without Python or without a network they are not, and one loud line says so
+ */
+export async function ensureLinters(): Promise<boolean> {
+  const marker = join(folder, 'requirements.installed');
+  return withLock(join(localDirectory, 'locks', 'linters'), async () => {
+    if ((await readFile(marker, 'utf8').catch(() => '')) === requirements.join('\n')) return true;
+    try {
+      await rm(folder, { recursive: true, force: true });
+      await mkdir(localDirectory, { recursive: true });
+      await run('python3', ['-m', 'venv', folder]);
+      await run(program('python'), ['-m', 'pip', 'install', '--quiet', ...requirements], {
+        timeout: 400_000,
+      });
+      await writeFile(marker, requirements.join('\n'));
+      return true;
+    } catch (error) {
+      console.warn(`SKIPPED: cfn-lint and checkov cannot be installed (${String(error).split('\n')[0]})`);
+      return false;
+    }
+  });
+}
+
+// W3005: osls writes dependencies that references imply as well. W3010: zones are named where the settings name them.
+const CFN_LINT_IGNORED = ['W3005', 'W3010'];
+
+/** What cfn-lint finds wrong with a template, a line each. */
+export async function cfnLint(template: string): Promise<string[]> {
+  const args = ['--format', 'parseable', '--ignore-checks', ...CFN_LINT_IGNORED, '--template', template];
+  const { stdout } = await run(program('cfn-lint'), args).catch((error: { stdout: string }) => error);
+  return stdout.split('\n').filter(Boolean);
+}
+
+/**
+ * What checkov finds wrong with a template, a line each.
+ * @param skipped the ids of checks that were judged and do not apply
+ */
+export async function checkov(template: string, skipped: readonly string[]): Promise<string[]> {
+  const args = [
+    '--file',
+    template,
+    '--framework',
+    'cloudformation',
+    '--output',
+    'json',
+    '--quiet',
+    '--compact',
+  ];
+  const { stdout } = await run(program('checkov'), [...args, '--skip-check', skipped.join(',')], {
+    maxBuffer: 64 * 1024 * 1024,
+    // It would ask its maker for guidelines.
+    env: { ...process.env, BC_SKIP_MAPPING: 'TRUE' },
+  }).catch((error: { stdout: string }) => error);
+  const { results } = JSON.parse(stdout) as {
+    results?: { failed_checks: { check_id: string; check_name: string; resource: string }[] };
+  };
+  return (results?.failed_checks ?? []).map(
+    ({ check_id: id, check_name: name, resource }) => `${id} ${resource}: ${name}`,
+  );
+}

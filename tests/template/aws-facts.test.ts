@@ -1,0 +1,240 @@
+import { describe, expect, it } from '@jest/globals';
+import { resources } from '../../resources/index.ts';
+import { functions } from '../../resources/functions.ts';
+import { parseSettings } from '../../src/config/settings.ts';
+import { variants } from '../support/template-variants.ts';
+
+// What a real account refuses or bills although an emulator forgives it: one block for each fact.
+
+const stackOf = (settings: object) => ({
+  stage: 'prod',
+  name: 'concert-prod',
+  settings: parseSettings(JSON.stringify(settings), 'env.prod.json'),
+});
+const of = (settings: object = {}) => {
+  const { Resources } = resources(stackOf(settings));
+  return (id: string): Record<string, unknown> => {
+    const resource = Resources[id];
+    if (resource === undefined) throw new Error(`there is no ${id}`);
+    return resource.Properties;
+  };
+};
+const ids = (settings: object = {}): string[] => Object.keys(resources(stackOf(settings)).Resources);
+
+describe('the database', () => {
+  it('is MySQL 8.4 in a full version, and never slips into paid extended support', () => {
+    expect(of()('Database')).toMatchObject({
+      Engine: 'mysql',
+      EngineVersion: expect.stringMatching(/^8\.4\.\d+$/),
+      EngineLifecycleSupport: 'open-source-rds-extended-support-disabled',
+    });
+    expect(of()('DatabaseParameters')).toMatchObject({ Family: 'mysql8.4' });
+  });
+
+  it('is small, grows by itself, is encrypted and private, with a password that RDS keeps', () => {
+    expect(of()('Database')).toMatchObject({
+      DBInstanceClass: 'db.t3.micro',
+      StorageType: 'gp3',
+      AllocatedStorage: '20',
+      MaxAllocatedStorage: 100,
+      StorageEncrypted: true,
+      PubliclyAccessible: false,
+      ManageMasterUserPassword: true,
+      BackupRetentionPeriod: 7,
+    });
+    expect(of()('Database')).not.toHaveProperty('MasterUserPassword');
+  });
+
+  it('takes TLS only: its own default would take plain text', () => {
+    expect(of()('DatabaseParameters')['Parameters']).toMatchObject({ require_secure_transport: '1' });
+  });
+
+  it('lets go of connections that frozen functions forgot', () => {
+    expect(of()('DatabaseParameters')['Parameters']).toMatchObject({ wait_timeout: '300' });
+  });
+
+  it('goes without a snapshot unless one is asked for, and keeps one whenever it is replaced', () => {
+    expect(resources(stackOf({})).Resources['Database']).toMatchObject({
+      DeletionPolicy: 'Delete',
+      UpdateReplacePolicy: 'Snapshot',
+    });
+    const { Resources } = resources(stackOf({ database: { finalSnapshot: true } }));
+    expect(Resources['Database']).toMatchObject({ DeletionPolicy: 'Snapshot' });
+  });
+
+  it('stands beside the endpoints and the pictures; with a standby, RDS chooses the zone', () => {
+    const zone = { 'Fn::GetAtt': ['PrivateSubnetA', 'AvailabilityZone'] };
+    expect(of()('Database')['AvailabilityZone']).toEqual(zone);
+    expect(of()('PicturesFileSystem')['AvailabilityZoneName']).toEqual(zone);
+    expect(of()('SecretsManagerEndpoint')['SubnetIds']).toEqual([{ Ref: 'PrivateSubnetA' }]);
+    expect(of({ database: { multiAz: true } })('Database')).not.toHaveProperty('AvailabilityZone');
+  });
+
+  it('has subnets in two zones, as RDS wants', () => {
+    expect(of()('DatabaseSubnets')['SubnetIds']).toHaveLength(2);
+  });
+});
+
+describe('the proxy', () => {
+  const proxied = of({ database: { proxy: true } });
+
+  it('knows the functions, wants TLS, and prepares connections itself, so that none is tied to a client', () => {
+    expect(proxied('DatabaseProxy')).toMatchObject({
+      RequireTLS: true,
+      Auth: [{ SecretArn: { Ref: 'ApplicationSecret' } }],
+      VpcSubnetIds: [{ Ref: 'PrivateSubnetA' }, { Ref: 'PrivateSubnetB' }],
+    });
+    expect(proxied('DatabaseProxyTargets')).toMatchObject({
+      TargetGroupName: 'default',
+      ConnectionPoolConfigurationInfo: { InitQuery: expect.stringContaining("time_zone = '+00:00'") },
+    });
+  });
+
+  it('is on the way of the functions, but not of the migrations', () => {
+    const { api, migrate } = functions(stackOf({ database: { proxy: true } }));
+    expect(api.environment).toMatchObject({
+      DATABASE_HOST: { 'Fn::GetAtt': ['DatabaseProxy', 'Endpoint'] },
+      DATABASE_PROXY: 'true',
+      // A public certificate, which Node.js trusts by itself.
+      DATABASE_CA_FILE: '',
+    });
+    expect(migrate.environment).toMatchObject({
+      DATABASE_HOST: { 'Fn::GetAtt': ['Database', 'Endpoint.Address'] },
+    });
+    expect(migrate.environment).not.toHaveProperty('DATABASE_PROXY');
+  });
+});
+
+describe('the pictures', () => {
+  it('stand in one zone, and every function that mounts them runs there and waits for the mount target', () => {
+    const { pictures, sweep, api } = functions(stackOf({}));
+    for (const one of [pictures, sweep]) {
+      expect(one.vpc.subnetIds).toEqual([{ Ref: 'PrivateSubnetA' }]);
+      expect(one.dependsOn).toContain('PicturesMountTarget');
+      expect(JSON.stringify(one.iamRoleStatements)).toContain('elasticfilesystem:ClientWrite');
+    }
+    expect(api.vpc.subnetIds).toHaveLength(2);
+    expect(api).not.toHaveProperty('fileSystemConfig');
+  });
+
+  it('move to cheap storage and back, as two items; backups are off unless asked for', () => {
+    expect(of()('PicturesFileSystem')).toMatchObject({
+      Encrypted: true,
+      ThroughputMode: 'elastic',
+      LifecyclePolicies: [
+        { TransitionToIA: 'AFTER_30_DAYS' },
+        { TransitionToPrimaryStorageClass: 'AFTER_1_ACCESS' },
+      ],
+      BackupPolicy: { Status: 'DISABLED' },
+    });
+  });
+
+  it('belong to the user that the functions are on the file system', () => {
+    expect(of()('PicturesAccessPoint')).toMatchObject({
+      PosixUser: { Uid: '1000', Gid: '1000' },
+      RootDirectory: { CreationInfo: { OwnerUid: '1000', OwnerGid: '1000' } },
+    });
+  });
+});
+
+describe('the cache', () => {
+  it('is Valkey, capped within the bounds of AWS, in two zones', () => {
+    expect(of()('Cache')).toMatchObject({
+      Engine: 'valkey',
+      CacheUsageLimits: { DataStorage: { Maximum: 1, Unit: 'GB' }, ECPUPerSecond: { Maximum: 5000 } },
+      SubnetIds: [{ Ref: 'PrivateSubnetA' }, { Ref: 'PrivateSubnetB' }],
+    });
+  });
+
+  it('is reached over TLS, on the two ports it has', () => {
+    expect(JSON.stringify(functions(stackOf({})).api.environment['CACHE_URL'])).toContain('rediss://');
+    expect(of()('LambdaToCache')).toMatchObject({ FromPort: 6379, ToPort: 6380 });
+  });
+
+  it('when it is off, nothing of it is left', () => {
+    const off = { cache: { enabled: false } };
+    expect(ids(off).filter((id) => /cache/i.test(id))).toEqual([]);
+    expect(functions(stackOf(off)).api.environment).not.toHaveProperty('CACHE_URL');
+    expect(resources(stackOf(off)).Outputs).not.toHaveProperty('RedisEndpoint');
+  });
+});
+
+describe('the endpoints', () => {
+  it('are one paid for, in one zone, and S3, each for what the stack uses', () => {
+    expect(ids().filter((id) => /(?<!LambdaTo)Endpoint$/.test(id))).toEqual([
+      'S3Endpoint',
+      'SecretsManagerEndpoint',
+    ]);
+    expect(JSON.stringify(of()('S3Endpoint')['PolicyDocument'])).toContain(
+      'arn:aws:s3:::cloudformation-custom-resource-response-*/*',
+    );
+    expect(JSON.stringify(of()('SecretsManagerEndpoint')['PolicyDocument'])).toContain(
+      'aws:PrincipalAccount',
+    );
+  });
+
+  it('stand in both zones, with that of Logs, only where asked for', () => {
+    const both = of({ network: { logsEndpoint: true, endpointsInBothZones: true } });
+    expect(both('SecretsManagerEndpoint')['SubnetIds']).toHaveLength(2);
+    expect(both('LogsEndpoint')['SubnetIds']).toHaveLength(2);
+  });
+});
+
+describe('the bucket', () => {
+  it('takes TLS only, forgets pending uploads after a day, and moves what is old to cheaper storage', () => {
+    expect(of()('MediaBucketPolicy')['PolicyDocument']).toMatchObject({
+      Statement: [{ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
+    });
+    expect(of()('MediaBucket')['LifecycleConfiguration']).toMatchObject({
+      Rules: expect.arrayContaining([
+        expect.objectContaining({
+          Transitions: [{ StorageClass: 'INTELLIGENT_TIERING', TransitionInDays: 30 }],
+        }),
+        expect.objectContaining({ Prefix: 'uploads/', ExpirationInDays: 1 }),
+        expect.objectContaining({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }),
+      ]),
+    });
+    expect(of()('MediaBucket')).not.toHaveProperty('VersioningConfiguration');
+  });
+
+  it('is emptied before it goes, by a function outside the network; or kept, and then nothing empties it', () => {
+    expect(ids()).toContain('EmptiedMediaBucket');
+    expect(functions(stackOf({}))['empty-bucket']).not.toHaveProperty('vpc');
+    const kept = resources(stackOf({ media: { keepOnRemove: true } })).Resources;
+    expect(kept['MediaBucket']).toMatchObject({ DeletionPolicy: 'Retain' });
+    expect(kept).not.toHaveProperty('EmptiedMediaBucket');
+    expect(functions(stackOf({ media: { keepOnRemove: true } }))).not.toHaveProperty('empty-bucket');
+  });
+});
+
+describe('custom resources', () => {
+  it('do not keep a stack waiting for an hour', () => {
+    expect(of()('Migration')['ServiceTimeout']).toBe(600);
+    expect(of()('EmptiedMediaBucket')['ServiceTimeout']).toBe(900);
+  });
+
+  it('migrate before new code serves, once the database and the ways to it are there', () => {
+    for (const one of ['api', 'media', 'pictures', 'sweep'] as const) {
+      expect(functions(stackOf({}))[one].dependsOn).toContain('Migration');
+    }
+    expect(resources(stackOf({})).Resources['Migration']?.DependsOn).toEqual(
+      expect.arrayContaining(['Database', 'LambdaToDatabase', 'S3Endpoint', 'SecretsManagerEndpoint']),
+    );
+  });
+});
+
+describe('accounts', () => {
+  it('send mails by SES where a sender is set, and sign people in on pages where asked for', () => {
+    const on = of(variants['everything on']);
+    expect(on('UserPool')['EmailConfiguration']).toMatchObject({
+      EmailSendingAccount: 'DEVELOPER',
+      From: 'tickets@concert.example',
+    });
+    expect(on('UserPoolClient')).toMatchObject({
+      AllowedOAuthFlows: ['code'],
+      CallbackURLs: ['https://concert.example/signed-in'],
+    });
+    expect(of()('UserPool')).not.toHaveProperty('EmailConfiguration');
+    expect(ids()).not.toContain('UserPoolDomain');
+  });
+});
