@@ -4,6 +4,7 @@ import { functions } from './resources/functions.ts';
 import { ACCESS_LOG_FORMAT, httpApi } from './resources/http-api.ts';
 import { resources } from './resources/index.ts';
 import { deploymentRole, image, warnings } from './resources/deployment.ts';
+import { functionAlerts } from './resources/monitoring/function-alarms.ts';
 import { stackFromCommandLine } from './resources/stack.ts';
 import { serverlessEsbuild } from './tools/bundle/options.ts';
 
@@ -47,7 +48,7 @@ const service: AWS = {
   custom: {
     esbuild: serverlessEsbuild(),
     customDomain: domainManager(stack),
-    alerts: { alarms: [] },
+    alerts: functionAlerts(stack),
     concert: { warnings: warnings(stack) },
   },
   resources: resources(stack),

@@ -22,11 +22,12 @@ export function image({ settings }: Stack) {
 
 /** What whoever deploys should know of these settings, a line each. */
 export function warnings({ settings }: Stack): string[] {
-  const { selfSignUp, emailFrom } = settings.identity;
-  const hasFewMails = selfSignUp && emailFrom === null;
-  return hasFewMails
-    ? [
-        "Cognito's own sender stops at about 50 e-mails a day, so on a sale night most people could not sign up: set identity.emailFrom.",
-      ]
-    : [];
+  const { identity, alarms } = settings;
+  const hasFewMails = identity.selfSignUp && identity.emailFrom === null;
+  const reachesNobody = alarms.email === null && alarms.topicArn === null;
+  return [
+    hasFewMails &&
+      "Cognito's own sender stops at about 50 e-mails a day, so on a sale night most people could not sign up: set identity.emailFrom.",
+    reachesNobody && 'Alarms, budget and cost anomalies reach nobody: set alarms.email or alarms.topicArn.',
+  ].filter((line) => line !== false);
 }

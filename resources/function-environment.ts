@@ -1,15 +1,18 @@
 import packageJson from '../package.json' with { type: 'json' };
 import type { Intrinsic } from './cloudformation.ts';
 import { DATABASE_NAME } from './database.ts';
+import { METRICS_NAMESPACE } from './monitoring/graphs.ts';
 import type { Stack } from './stack.ts';
 
 type Environment = Record<string, string | Intrinsic>;
 
 /** What every function knows. All of it is read by src/config/runtime.ts. */
-export function applicationEnvironment({ settings }: Stack): Environment {
+export function applicationEnvironment({ name, settings }: Stack): Environment {
   return {
     LOG_LEVEL: settings.logs.level,
     SERVICE_VERSION: packageJson.version,
+    METRICS_NAMESPACE,
+    METRICS_SERVICE: name,
     // iovalkey's use of url.parse, which Node.js would lament in the log at every cold start.
     NODE_OPTIONS: '--disable-warning=DEP0169',
   };

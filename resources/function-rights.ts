@@ -15,12 +15,16 @@ export const readSecrets = (which: readonly Secret[]) => ({
   Resource: which.map((one) => SECRETS[one]),
 });
 
-/** Without the right to list, S3 answers 403 rather than 404 to a question for an object that is not there. */
+/**
+ * Without the right to list, S3 answers 403 rather than 404 to a question for an object that is not there. That question
+ * carries no prefix, hence IfExists: a condition on a key that a request lacks is otherwise false.
+ * Source: docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html (Permissions).
+ */
 const list = (prefixes: readonly string[]) => ({
   Effect: 'Allow',
   Action: ['s3:ListBucket'],
   Resource: BUCKET,
-  Condition: { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } },
+  Condition: { StringLikeIfExists: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } },
 });
 
 /** `media` signs uploads and downloads with its own rights, and moves confirmed uploads to their place. */

@@ -8,6 +8,7 @@ import {
   sweepRights,
 } from './function-rights.ts';
 import { httpApiEvents } from './http-events.ts';
+import { alarmsOf } from './monitoring/function-alarms.ts';
 import { functionsVpc } from './network.ts';
 import { PICTURES_DIRECTORY, picturesMount, picturesRights } from './pictures.ts';
 import type { Stack } from './stack.ts';
@@ -24,6 +25,7 @@ export function functions(stack: Stack) {
       ...described(stack, 'api', 'Answers every request about events, bookings and users'),
       ...code(stack),
       ...limits(api.memoryMb, api.timeoutSeconds),
+      alarms: alarmsOf(stack, 'api', api.timeoutSeconds),
       ...(api.reservedConcurrency !== null && { reservedConcurrency: api.reservedConcurrency }),
       events: httpApiEvents(routes, 'api'),
       vpc: functionsVpc(),
@@ -35,6 +37,7 @@ export function functions(stack: Stack) {
       ...described(stack, 'media', 'Signs uploads and downloads, keeps the files of events'),
       ...source('media'),
       ...limits(512, 29),
+      alarms: alarmsOf(stack, 'media', 29),
       events: httpApiEvents(routes, 'media'),
       vpc: functionsVpc(),
       dependsOn: ['Migration'],
@@ -45,6 +48,7 @@ export function functions(stack: Stack) {
       ...described(stack, 'pictures', 'Makes and serves the pictures of events and people'),
       ...source('pictures'),
       ...limits(pictures.memoryMb, 29),
+      alarms: alarmsOf(stack, 'pictures', 29),
       events: httpApiEvents(routes, 'pictures'),
       vpc: functionsVpc('first'),
       ...picturesMount(),
@@ -60,6 +64,7 @@ export function functions(stack: Stack) {
       ...described(stack, 'sweep', 'Deletes what has expired or belongs to nothing any more'),
       ...source('sweep'),
       ...limits(512, 300),
+      alarms: alarmsOf(stack, 'sweep', 300),
       events: [{ schedule: { rate: ['rate(15 minutes)'], description: 'Starts the sweep' } }],
       vpc: functionsVpc('first'),
       ...picturesMount(),
@@ -71,6 +76,7 @@ export function functions(stack: Stack) {
       ...described(stack, 'migrate', 'Brings the database to the schema of this release'),
       ...source('migrate'),
       ...limits(512, 300),
+      alarms: alarmsOf(stack, 'migrate', 300),
       vpc: functionsVpc(),
       environment: { ...applicationEnvironment(stack), ...databaseEnvironment(stack, 'master') },
       iamRoleStatements: rights(stack, [readSecrets(['application', 'master'])]),

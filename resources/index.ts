@@ -1,3 +1,4 @@
+import { budget } from './budget.ts';
 import { cache } from './cache.ts';
 import { mergeFragments } from './cloudformation.ts';
 import { database } from './database.ts';
@@ -7,6 +8,7 @@ import { httpApiExtensions } from './http-api.ts';
 import { identity } from './identity.ts';
 import { mediaBucket } from './media-bucket.ts';
 import { migration } from './migration.ts';
+import { monitoring } from './monitoring/index.ts';
 import { network } from './network.ts';
 import { outputs } from './outputs.ts';
 import { picturesFileSystem } from './pictures.ts';
@@ -27,6 +29,8 @@ export function resources(stack: Stack) {
     picturesFileSystem(stack),
     identity(stack),
     httpApiExtensions(stack),
+    monitoring(stack),
+    budget(stack),
     outputs(stack),
   ]);
 }

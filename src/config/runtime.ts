@@ -46,11 +46,20 @@ export const cacheUrl = (environment: Environment): string | undefined =>
 /** The file with the certificate authority of the cache, where it is not one that Node.js trusts by itself. */
 export const cacheCaFile = (environment: Environment): string | undefined => environment['CACHE_CA_FILE'];
 
+/** The bucket of uploads, media and static files. @throws Error naming the variable that is missing */
+export const bucketName = (environment: Environment): string => required(environment, 'BUCKET_NAME');
+
 /** Lines below this level are not logged. */
 export const logLevel = (environment: Environment): LogLevel => {
   const level = environment['LOG_LEVEL'];
   return level === 'DEBUG' || level === 'WARN' || level === 'ERROR' ? level : 'INFO';
 };
+
+/** Where application metrics go; undefined where nobody reads them. */
+export function metricsTarget(environment: Environment): { namespace: string; service: string } | undefined {
+  const { METRICS_NAMESPACE: namespace, METRICS_SERVICE: service } = environment;
+  return namespace && service ? { namespace, service } : undefined;
+}
 
 /** The version that `GET /api/health` tells. */
 export const serviceVersion = (environment: Environment): string =>

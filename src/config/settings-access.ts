@@ -6,7 +6,8 @@ const HTTPS_URL = /^https:\/\/[^\s/$.?#][^\s#]*$|^http:\/\/localhost(?::\d{1,5})
 const HOSTED_PREFIX = /^(?!.*(?:aws|amazon|cognito))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const CERTIFICATE_NAME = /^(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const CERTIFICATE = /^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/;
-const EMAIL = /^[^\s@"<>]+@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i;
+/** An e-mail address; its domain may stand alone. */
+export const EMAIL = /^[^\s@"<>]+@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i;
 
 /** Who may sign in and how: accounts and tokens. */
 export const identity = group(

@@ -82,6 +82,39 @@ const imageInRegion: Rule = ({ region, api: { imageUri: found } }) =>
       }
     : undefined;
 
+const oneWayToTell: Rule = ({ alarms: { email: found, topicArn } }) =>
+  found !== null && topicArn !== null
+    ? {
+        path: 'alarms.email',
+        found,
+        allowed: 'null, as alarms.topicArn names the topic: subscribe the address to it',
+      }
+    : undefined;
+
+const topicInRegion: Rule = ({ region, alarms: { topicArn: found } }) =>
+  found !== null && found.split(':')[3] !== region
+    ? { path: 'alarms.topicArn', found, allowed: `a topic in ${region}, the region of this file` }
+    : undefined;
+
+// Of the regions that the settings take, CloudFormation has no AWS::Budgets::Budget in these (cfn-lint 1.58, E3006).
+const WITHOUT_BUDGETS = [
+  'af-south-1',
+  'ap-east-1',
+  'ap-northeast-3',
+  'ap-southeast-3',
+  'eu-south-1',
+  'il-central-1',
+  'me-central-1',
+];
+const budgetInRegion: Rule = ({ region, budget: { monthlyUsd: found } }) =>
+  found !== null && WITHOUT_BUDGETS.includes(region)
+    ? {
+        path: 'budget.monthlyUsd',
+        found,
+        allowed: `null: CloudFormation makes no budgets in ${region}; make one by hand or in a stack elsewhere`,
+      }
+    : undefined;
+
 const RULES: readonly Rule[] = [
   originsWithStar,
   refreshOutlivesAccess,
@@ -94,6 +127,9 @@ const RULES: readonly Rule[] = [
   signInLeadsBack,
   imageOnlyForImages,
   imageInRegion,
+  oneWayToTell,
+  topicInRegion,
+  budgetInRegion,
 ];
 
 /** Every broken rule that concerns more than one setting; empty if all hold. */

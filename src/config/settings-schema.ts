@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { flag, group, list, oneOf, setting, text, wholeNumber } from './setting-kinds.ts';
 import { domain, identity } from './settings-access.ts';
 import { cache, database, media, pictures } from './settings-data.ts';
+import { alarms, budget } from './settings-monitoring.ts';
 import { network } from './settings-network.ts';
 
 // What Serverless and CloudFormation know and where an HTTP API, Lambda and Cognito all exist, without the
@@ -153,6 +154,8 @@ export const settingsSchema = v.strictObject(
     media,
     pictures,
     domain,
+    alarms,
+    budget,
     deployment,
   },
   'an object',

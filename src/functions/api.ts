@@ -10,7 +10,8 @@ import { createReadThrough } from '../platform/read-through.ts';
 import { routes } from '../routes.ts';
 import { createUserHandlers } from '../users/handlers.ts';
 import { createUserStore } from '../users/store.ts';
-import { cacheFrom, databaseFrom, loggerFrom } from './services.ts';
+import { countingBookings } from './booking-metrics.ts';
+import { cacheFrom, countersFrom, databaseFrom, loggerFrom } from './services.ts';
 
 const clock = (): Date => new Date();
 const logger = loggerFrom(process.env);
@@ -23,7 +24,7 @@ export const handler = createApi(
   {
     ...createHealthHandlers(database, cache, serviceVersion(process.env)),
     ...createEventHandlers(createEventStore(database), createReadThrough(cache, clock)),
-    ...createBookingHandlers(createBookingStore(database)),
+    ...countingBookings(createBookingHandlers(createBookingStore(database)), countersFrom(process.env)),
     ...createUserHandlers(createUserStore(database)),
   },
   { logger, clock },

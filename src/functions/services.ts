@@ -5,10 +5,12 @@ import {
   databaseIsProxied,
   databaseSource,
   logLevel,
+  metricsTarget,
 } from '../config/runtime.ts';
 import { noCache, type Cache } from '../platform/cache.ts';
 import type { Database } from '../platform/database.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
+import { type Counters, createCounters, noCounters } from '../platform/metrics.ts';
 import { createMysql } from '../platform/mysql.ts';
 import { secretsManager } from '../platform/secrets.ts';
 import { createValkey } from '../platform/valkey.ts';
@@ -26,6 +28,12 @@ export const databaseFrom = (environment: Environment): Database =>
     connections: databaseConnections(environment),
     arePrepared: databaseIsProxied(environment),
   });
+
+/** The metrics that the function's environment asks for, or none. */
+export function countersFrom(environment: Environment): Counters {
+  const target = metricsTarget(environment);
+  return target === undefined ? noCounters : createCounters(target.namespace, target.service);
+}
 
 /** The cache that the function's environment names, or none. */
 export function cacheFrom(environment: Environment, logger: Logger): Cache {

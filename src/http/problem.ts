@@ -12,6 +12,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, { status: number; title: strin
   route_not_found: { status: 404, title: 'No such route' },
   event_not_found: { status: 404, title: 'No such event' },
   booking_not_found: { status: 404, title: 'No such booking' },
+  upload_not_found: { status: 404, title: 'No such upload' },
   event_cancelled: { status: 409, title: 'The event is cancelled' },
   event_ended: { status: 409, title: 'The event has ended' },
   event_started: { status: 409, title: 'The event has started' },
@@ -25,6 +26,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, { status: number; title: strin
   internal_error: { status: 500, title: 'Something went wrong' },
   database_busy: { status: 503, title: 'Too busy at the moment' },
   database_unavailable: { status: 503, title: 'Unavailable at the moment' },
+  storage_unavailable: { status: 503, title: 'Files are unavailable at the moment' },
 };
 
 /** The stable URI of a kind of problem. */

@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'route_not_found'
   | 'event_not_found'
   | 'booking_not_found'
+  | 'upload_not_found'
   | 'event_cancelled'
   | 'event_ended'
   | 'event_started'
@@ -21,7 +22,8 @@ export type ErrorCode =
   | 'idempotency_key_reused'
   | 'internal_error'
   | 'database_busy'
-  | 'database_unavailable';
+  | 'database_unavailable'
+  | 'storage_unavailable';
 
 /** One thing that is wrong with one field: `path` as the client wrote it (`body.capacity`, `query.limit`). */
 export interface FieldError {

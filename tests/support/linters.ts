@@ -37,9 +37,18 @@ export async function ensureLinters(): Promise<boolean> {
 // W3005: osls writes dependencies that references imply as well. W3010: zones are named where the settings name them.
 const CFN_LINT_IGNORED = ['W3005', 'W3010'];
 
-/** What cfn-lint finds wrong with a template, a line each. */
-export async function cfnLint(template: string): Promise<string[]> {
-  const args = ['--format', 'parseable', '--ignore-checks', ...CFN_LINT_IGNORED, '--template', template];
+/** What cfn-lint finds wrong with a template in a region, a line each. */
+export async function cfnLint(template: string, region = 'us-east-1'): Promise<string[]> {
+  const args = [
+    '--format',
+    'parseable',
+    '--regions',
+    region,
+    '--ignore-checks',
+    ...CFN_LINT_IGNORED,
+    '--template',
+    template,
+  ];
   const { stdout } = await run(program('cfn-lint'), args).catch((error: { stdout: string }) => error);
   return stdout.split('\n').filter(Boolean);
 }

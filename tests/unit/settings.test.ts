@@ -97,7 +97,7 @@ describe('a key that does not exist', () => {
       { api: { throttle: { bust: 1 } } },
       'api.throttle.bust: unknown setting, did you mean api.throttle.burst?',
     ],
-    [{ database: {} }, 'database: unknown setting'],
+    [{ queues: {} }, 'queues: unknown setting'],
   ])('when the file says %j, name the nearest known one', (source, expected) => {
     expect(refusal(source)).toBe(`env.prod.json: ${expected} (env.example.json lists all)`);
   });

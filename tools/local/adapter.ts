@@ -98,7 +98,9 @@ async function routed(
   const body = await payloadOf(request);
   if (body === undefined) return gatewayAnswer(413, 'Request Entity Too Large');
   const event = requestEvent({ request, body, match, jwt, requestId });
-  return invoke(gateway.handlers[match.route.function], event, gateway.timeoutMs ?? TIMEOUT_MS, (error) => gateway.onError?.(error));
+  return invoke(gateway.handlers[match.route.function], event, gateway.timeoutMs ?? TIMEOUT_MS, (error) =>
+    gateway.onError?.(error),
+  );
 }
 
 function unauthorized(challenge: string): Answer {

@@ -1,0 +1,74 @@
+import type { BudgetsBudget } from '@awboost/cfn-resource-types/AWS-Budgets-Budget';
+import type { CEAnomalyMonitor } from '@awboost/cfn-resource-types/AWS-CE-AnomalyMonitor';
+import type { CEAnomalySubscription } from '@awboost/cfn-resource-types/AWS-CE-AnomalySubscription';
+import type { Fragment, ResourceOf } from './cloudformation.ts';
+import { topicOf } from './monitoring/topic.ts';
+import type { Stack } from './stack.ts';
+
+/** What tells of money: a monthly budget, and unusual costs of this stack. Each where the settings have a sum for it. */
+export function budget(stack: Stack): Fragment {
+  const { monthlyUsd, anomalyUsd } = stack.settings.budget;
+  // Neither may write to our topic before its policy is there.
+  const DependsOn = stack.settings.alarms.topicArn === null ? ['AlarmTopicPolicy'] : [];
+  return {
+    Resources: {
+      ...(monthlyUsd !== null && { MonthlyBudget: { ...monthlyBudget(stack, monthlyUsd), DependsOn } }),
+      ...(anomalyUsd !== null && {
+        CostAnomalyMonitor: anomalyMonitor(stack),
+        CostAnomalySubscription: { ...anomalySubscription(stack, anomalyUsd), DependsOn },
+      }),
+    },
+  };
+}
+
+/**
+ * Of the whole account: a budget by tags sees nothing until the payer has activated them, and an alarm that cannot ring
+ * is worse than one that also hears the neighbours. It has no name of its own, so that stages do not collide.
+ */
+function monthlyBudget(stack: Stack, Amount: number): ResourceOf<typeof BudgetsBudget> {
+  const tell = (NotificationType: 'ACTUAL' | 'FORECASTED', Threshold: number) => ({
+    Notification: {
+      NotificationType,
+      ComparisonOperator: 'GREATER_THAN',
+      Threshold,
+      ThresholdType: 'PERCENTAGE',
+    },
+    Subscribers: [{ SubscriptionType: 'SNS', Address: topicOf(stack) }],
+  });
+  return {
+    Type: 'AWS::Budgets::Budget',
+    Properties: {
+      Budget: { BudgetType: 'COST', TimeUnit: 'MONTHLY', BudgetLimit: { Amount, Unit: 'USD' } },
+      NotificationsWithSubscribers: [tell('ACTUAL', 80), tell('ACTUAL', 100), tell('FORECASTED', 100)],
+    },
+  };
+}
+
+/** By tags: an account may have one monitor of each dimension only, which would be somebody else's already. */
+function anomalyMonitor({ name, stage, settings }: Stack): ResourceOf<typeof CEAnomalyMonitor> {
+  const tag = (Key: string, value: string) => ({ Tags: { Key, Values: [value], MatchOptions: ['EQUALS'] } });
+  const And = [tag('Project', settings.service), tag('Environment', stage)];
+  return {
+    Type: 'AWS::CE::AnomalyMonitor',
+    Properties: { MonitorName: name, MonitorType: 'CUSTOM', MonitorSpecification: JSON.stringify({ And }) },
+  };
+}
+
+function anomalySubscription(stack: Stack, usd: number): ResourceOf<typeof CEAnomalySubscription> {
+  const above = {
+    Key: 'ANOMALY_TOTAL_IMPACT_ABSOLUTE',
+    MatchOptions: ['GREATER_THAN_OR_EQUAL'],
+    Values: [String(usd)],
+  };
+  return {
+    Type: 'AWS::CE::AnomalySubscription',
+    Properties: {
+      SubscriptionName: stack.name,
+      // At once is possible to a topic only.
+      Frequency: 'IMMEDIATE',
+      MonitorArnList: [{ Ref: 'CostAnomalyMonitor' }],
+      Subscribers: [{ Type: 'SNS', Address: topicOf(stack) }],
+      ThresholdExpression: JSON.stringify({ Dimensions: above }),
+    },
+  };
+}

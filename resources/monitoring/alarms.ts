@@ -1,0 +1,87 @@
+import type { Fragment } from '../cloudformation.ts';
+import type { Stack } from '../stack.ts';
+import { alarm, type Watch } from './alarm.ts';
+import { creditWatches, databaseWatches, hasCredits } from './database-alarms.ts';
+
+/** The alarms that belong to no function. Those of functions are made by serverless-plugin-aws-alerts. */
+export function alarms(stack: Stack): Fragment {
+  if (!stack.settings.alarms.enabled) return {};
+  const watched = watches(stack);
+  return {
+    Resources: Object.fromEntries(Object.entries(watched).map(([id, watch]) => [id, alarm(stack, watch)])),
+  };
+}
+
+/** Names of these alarms, for the dashboard. */
+export const alarmNames = (stack: Stack): string[] =>
+  stack.settings.alarms.enabled
+    ? Object.values(watches(stack)).map(({ role }) => `${stack.name}-${role}`)
+    : [];
+
+function watches(stack: Stack): Record<string, Watch> {
+  const { cache } = stack.settings;
+  return {
+    ...apiWatches(stack),
+    ...databaseWatches(stack),
+    ...(hasCredits(stack) && creditWatches(stack)),
+    ...(cache.enabled && cacheWatches(stack)),
+    PicturesLimitAlarm: {
+      role: 'pictures-limit',
+      description: 'The file system of the pictures works near its limit: pictures come slowly.',
+      namespace: 'AWS/EFS',
+      metric: 'PercentIOLimit',
+      dimensions: { FileSystemId: { Ref: 'PicturesFileSystem' } },
+      statistic: 'Average',
+      period: 300,
+      periods: 3,
+      threshold: 90,
+      missing: 'notBreaching',
+    },
+  };
+}
+
+function apiWatches({ settings }: Stack): Record<string, Watch> {
+  const { apiErrors, apiLatencyMs } = settings.alarms.thresholds;
+  const gateway = {
+    namespace: 'AWS/ApiGateway',
+    dimensions: { ApiId: { Ref: 'HttpApi' }, Stage: '$default' },
+    period: 300,
+    missing: 'notBreaching' as const,
+  };
+  return {
+    ApiErrorsAlarm: {
+      ...gateway,
+      role: 'http-5xx',
+      description: 'Requests fail with a 5xx status: people cannot use the API.',
+      metric: '5xx',
+      statistic: 'Sum',
+      periods: 1,
+      threshold: apiErrors,
+    },
+    ApiLatencyAlarm: {
+      ...gateway,
+      role: 'http-latency',
+      description: 'One request in twenty takes too long.',
+      metric: 'Latency',
+      statistic: 'p95',
+      periods: 3,
+      threshold: apiLatencyMs,
+    },
+  };
+}
+
+const cacheWatches = ({ name }: Stack): Record<string, Watch> => ({
+  CacheThrottlesAlarm: {
+    role: 'cache-throttles',
+    description:
+      'The cache refuses commands at its cap (cache.maxEcpuPerSecond): the database does the work.',
+    namespace: 'AWS/ElastiCache',
+    metric: 'ThrottledCmds',
+    dimensions: { clusterId: name },
+    statistic: 'Sum',
+    period: 300,
+    periods: 1,
+    threshold: 1,
+    missing: 'notBreaching',
+  },
+});

@@ -1,0 +1,37 @@
+import type { LogsQueryDefinition } from '@awboost/cfn-resource-types/AWS-Logs-QueryDefinition';
+import type { Fragment, ResourceOf } from '../cloudformation.ts';
+import type { Stack } from '../stack.ts';
+
+/** Questions to the logs that somebody asks at night, saved in CloudWatch Logs Insights below `<service>-<stage>/`. */
+export function logQueries(stack: Stack): Fragment {
+  const query = (
+    title: string,
+    groups: string[],
+    lines: string[],
+  ): ResourceOf<typeof LogsQueryDefinition> => ({
+    Type: 'AWS::Logs::QueryDefinition',
+    Properties: { Name: `${stack.name}/${title}`, LogGroupNames: groups, QueryString: lines.join('\n| ') },
+  });
+  const functions = ['api', 'media', 'pictures'].map((role) => `/aws/lambda/${stack.name}-${role}`);
+  const gateway = [`${stack.name}-api-execution`];
+  return {
+    Resources: {
+      FailuresQuery: query('failures with their causes', functions, [
+        'filter level = "ERROR"',
+        'fields @timestamp, requestId, route, code, error.name, error.message',
+        'sort @timestamp desc',
+        'limit 100',
+      ]),
+      SlowRoutesQuery: query('slowest routes', gateway, [
+        'stats count(*) as requests, pct(latencyMs, 50) as p50, pct(latencyMs, 95) as p95, max(latencyMs) as slowest by route',
+        'sort p95 desc',
+      ]),
+      RefusedTokensQuery: query('refused tokens', gateway, [
+        'filter status = 401 or status = 403',
+        'stats count(*) as requests by authorizerError, sourceIp',
+        'sort requests desc',
+        'limit 50',
+      ]),
+    },
+  };
+}

@@ -1,0 +1,237 @@
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { warnings } from '../../resources/deployment.ts';
+import { parseSettings, SettingsError } from '../../src/config/settings.ts';
+import { packageService, type Template } from '../support/service-package.ts';
+
+jest.setTimeout(120_000);
+
+/**
+ * The metrics that AWS' own documents name, with their dimensions:
+ * AWS/Lambda: docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+ * AWS/ApiGateway: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
+ * AWS/RDS: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html
+ * AWS/ElastiCache: docs.aws.amazon.com/AmazonElastiCache/latest/dg/serverless-metrics-events.html
+ * AWS/EFS: docs.aws.amazon.com/efs/latest/ug/efs-metrics.html
+ * AWS/Billing: docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/monitor_estimated_charges_with_cloudwatch.html
+ * Concert: src/functions/booking-metrics.ts
+ */
+const METRICS: Record<string, { dimensions: string[]; metrics: string[] }> = {
+  'AWS/Lambda': {
+    dimensions: ['FunctionName'],
+    metrics: ['Errors', 'Throttles', 'Duration', 'ConcurrentExecutions', 'Invocations'],
+  },
+  'AWS/ApiGateway': {
+    dimensions: ['ApiId', 'Stage'],
+    metrics: ['4xx', '5xx', 'Count', 'Latency', 'IntegrationLatency', 'DataProcessed'],
+  },
+  'AWS/RDS': {
+    dimensions: ['DBInstanceIdentifier'],
+    metrics: [
+      'CPUUtilization',
+      'FreeStorageSpace',
+      'DatabaseConnections',
+      'CPUCreditBalance',
+      'CPUSurplusCreditsCharged',
+    ],
+  },
+  'AWS/ElastiCache': { dimensions: ['clusterId'], metrics: ['CacheHits', 'CacheMisses', 'ThrottledCmds'] },
+  'AWS/EFS': { dimensions: ['FileSystemId'], metrics: ['PercentIOLimit', 'DataReadIOBytes'] },
+  'AWS/Billing': { dimensions: ['Currency'], metrics: ['EstimatedCharges'] },
+  Concert: {
+    dimensions: ['service'],
+    metrics: ['BookingsCreated', 'PlacesSold', 'SoldOut', 'BookingsCancelled'],
+  },
+};
+
+interface Measured {
+  namespace: string;
+  metric: string;
+  dimensions: Record<string, unknown>;
+}
+
+describe.each([
+  ['by default', {}],
+  [
+    'without a cache, on a class without credits',
+    { cache: { enabled: false }, database: { instanceClass: 'db.m7g.large' } },
+  ],
+])('what watches the stack, %s', (_name, settings) => {
+  let template: Template;
+  let directory: string;
+  beforeAll(async () => {
+    ({ template, directory } = await packageService({ settings }));
+  });
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+  const properties = (id: string): Record<string, unknown> => {
+    const resource = template.Resources[id];
+    if (resource === undefined) throw new Error(`the template has no ${id}`);
+    return resource.Properties;
+  };
+  const alarms = () =>
+    Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
+  const body = () => (properties('OverviewDashboard')['DashboardBody'] as { 'Fn::Sub': string })['Fn::Sub'];
+  const widgets = () =>
+    (
+      JSON.parse(body()) as {
+        widgets: { type: string; properties: { metrics: unknown[][]; alarms: string[] } }[];
+      }
+    ).widgets;
+
+  const measured = (): Measured[] => [
+    ...alarms().map(({ Properties }) => ({
+      namespace: String(Properties['Namespace']),
+      metric: String(Properties['MetricName']),
+      dimensions: Object.fromEntries(
+        (Properties['Dimensions'] as { Name: string; Value: unknown }[]).map(({ Name, Value }) => [
+          Name,
+          Value,
+        ]),
+      ),
+    })),
+    ...widgets()
+      .filter(({ type }) => type === 'metric')
+      .flatMap((widget) => widget.properties.metrics)
+      .map(([namespace, metric, ...rest]) => ({
+        namespace: String(namespace),
+        metric: String(metric),
+        dimensions: pairs(rest.filter((part) => typeof part === 'string')),
+      })),
+  ];
+
+  it('watches metrics that exist, with all of their dimensions', () => {
+    for (const { namespace, metric, dimensions } of measured()) {
+      expect([namespace, metric, METRICS[namespace]?.metrics.includes(metric)]).toEqual([
+        namespace,
+        metric,
+        true,
+      ]);
+      expect([metric, Object.keys(dimensions)]).toEqual([metric, METRICS[namespace]?.dimensions]);
+    }
+  });
+
+  it('watches things that are in the stack', () => {
+    const names = new Set(
+      Object.values(template.Resources).flatMap(({ Properties }) => [
+        Properties['FunctionName'],
+        Properties['ServerlessCacheName'],
+      ]),
+    );
+    const values = measured()
+      .filter(({ namespace }) => namespace !== 'AWS/Billing')
+      .flatMap(({ dimensions }) => Object.values(dimensions));
+    for (const value of values) {
+      const text = JSON.stringify(value);
+      const reference = /\$\{(\w+)\}|"Ref":"(\w+)"/.exec(text);
+      const isThere = reference
+        ? (reference[1] ?? reference[2] ?? '') in template.Resources
+        : names.has(value) || value === '$default' || value === 'concert-prod';
+      expect([text, isThere]).toEqual([text, true]);
+    }
+  });
+
+  it('every alarm tells somebody, also that all is well again, and has a name of its own', () => {
+    const names = alarms().map(({ Properties }) => String(Properties['AlarmName']));
+    expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
+    for (const { Properties } of alarms()) {
+      expect(Properties).toMatchObject({
+        AlarmActions: [{ Ref: 'AlarmTopic' }],
+        OKActions: [{ Ref: 'AlarmTopic' }],
+        TreatMissingData: expect.stringMatching(/^(notBreaching|breaching|missing)$/),
+        AlarmDescription: expect.any(String),
+      });
+    }
+  });
+
+  it('the dashboard shows the state of every alarm on top', () => {
+    const [top] = widgets();
+    expect(top).toMatchObject({ type: 'alarm' });
+    const shown = top?.properties.alarms.map((arn) => arn.slice(arn.lastIndexOf(':') + 1)) ?? [];
+    const names = alarms().map(({ Properties }) => Properties['AlarmName']);
+    expect(new Set(shown)).toEqual(new Set(names));
+  });
+
+  it('nothing of what is not there is watched', () => {
+    const hasCache = 'Cache' in template.Resources;
+    expect(/ElastiCache/.test(body() + JSON.stringify(alarms()))).toBe(hasCache);
+    expect(/CPUCreditBalance/.test(body())).toBe(!('database' in settings));
+  });
+
+  it('a function is near its limit at the share that the settings say', () => {
+    const near = alarms().find(({ Properties }) => Properties['AlarmName'] === 'concert-prod-api-Duration');
+    expect(near?.Properties).toMatchObject({
+      Threshold: 29_000 * 0.8,
+      Statistic: 'Maximum',
+      Namespace: 'AWS/Lambda',
+    });
+  });
+
+  it('messages can come from the services that send them, and only for this account', () => {
+    const { Statement } = properties('AlarmTopicPolicy')['PolicyDocument'] as {
+      Statement: { Principal: { Service: string }; Condition: unknown }[];
+    };
+    expect(Statement.map(({ Principal }) => Principal.Service)).toEqual([
+      'cloudwatch.amazonaws.com',
+      'budgets.amazonaws.com',
+      'costalerts.amazonaws.com',
+    ]);
+    for (const { Condition } of Statement) {
+      expect(Condition).toEqual({ StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } });
+    }
+    // With the key that AWS would take, none of them could deliver.
+    expect(template.Resources['AlarmTopic']?.Properties).not.toHaveProperty('KmsMasterKeyId');
+  });
+
+  it('money is watched: the budget at 80 and 100 percent and by forecast, and unusual costs of this stack', () => {
+    const { Budget, NotificationsWithSubscribers } = properties('MonthlyBudget') as {
+      Budget: object;
+      NotificationsWithSubscribers: { Notification: { NotificationType: string; Threshold: number } }[];
+    };
+    expect(Budget).toMatchObject({ BudgetLimit: { Amount: 50, Unit: 'USD' }, TimeUnit: 'MONTHLY' });
+    expect(Budget).not.toHaveProperty('BudgetName');
+    expect(
+      NotificationsWithSubscribers.map(({ Notification }) => [
+        Notification.NotificationType,
+        Notification.Threshold,
+      ]),
+    ).toEqual([
+      ['ACTUAL', 80],
+      ['ACTUAL', 100],
+      ['FORECASTED', 100],
+    ]);
+    expect(template.Resources['CostAnomalyMonitor']?.Properties).toMatchObject({ MonitorType: 'CUSTOM' });
+  });
+});
+
+describe('alarms by setting', () => {
+  const stackOf = (settings: object) => ({
+    stage: 'prod',
+    name: 'concert-prod',
+    settings: parseSettings(JSON.stringify(settings), 'env.prod.json'),
+  });
+
+  it('when they would reach nobody, whoever deploys is told', () => {
+    expect(warnings(stackOf({}))).toContainEqual(expect.stringContaining('reach nobody'));
+    expect(warnings(stackOf({ alarms: { email: 'oncall@concert.example' } }))).not.toContainEqual(
+      expect.stringContaining('reach nobody'),
+    );
+  });
+
+  it.each([
+    [
+      { alarms: { email: 'a@b.example', topicArn: 'arn:aws:sns:us-east-1:000000000000:pager' } },
+      'alarms.email',
+    ],
+    [{ alarms: { topicArn: 'arn:aws:sns:eu-west-1:000000000000:pager' } }, 'alarms.topicArn'],
+    [{ region: 'af-south-1' }, 'budget.monthlyUsd'],
+  ])('when %j cannot work, the key is named', (settings, key) => {
+    expect(() => stackOf(settings)).toThrow(SettingsError);
+    expect(() => stackOf(settings)).toThrow(key);
+  });
+});
+
+function pairs(parts: readonly unknown[]): Record<string, unknown> {
+  const names = parts.filter((_, index) => index % 2 === 0);
+  return Object.fromEntries(names.map((name, index) => [name, parts[index * 2 + 1]]));
+}
