@@ -48,5 +48,3 @@ export const variants = {
   'two zones': { network: { zones: ['us-east-1b', 'us-east-1d'], endpointsInBothZones: true } },
 } as const;
 
-/** The name of a variant. */
-export type Variant = keyof typeof variants;

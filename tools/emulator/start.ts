@@ -31,7 +31,7 @@ export interface EmulatedAws {
 }
 
 /** The account that the emulated AWS belongs to. */
-export const ACCOUNT = '000000000000';
+const ACCOUNT = '000000000000';
 
 const extensions = join(import.meta.dirname, 'ministack');
 
