@@ -1,0 +1,44 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { runSls } from '../support/service-package.ts';
+
+jest.setTimeout(60_000);
+
+// What AWS would refuse only after minutes, or bill for, is refused here before anything is created.
+describe('sls deploy', () => {
+  it.each([
+    [
+      'a cache capped below what AWS allows',
+      { cache: { maxEcpuPerSecond: 500 } },
+      'cache.maxEcpuPerSecond: found 500, allowed: a whole number of ECPU a second from 1000 to 15000000',
+    ],
+    [
+      'a certificate of another region',
+      {
+        domain: {
+          name: 'api.example.com',
+          certificateArn: 'arn:aws:acm:eu-west-1:000000000000:certificate/01234567-89ab-cdef-0123-456789abcdef',
+        },
+      },
+      /domain\.certificateArn: found "arn:aws:acm:eu-west-1:.*", allowed: a certificate of us-east-1, the region of this file/,
+    ],
+    [
+      'Performance Insights on a class without it',
+      { database: { performanceInsights: true } },
+      /database\.performanceInsights: found true, allowed: false/,
+    ],
+    ['no JSON at all', '{ "api": ', /^env\.prod\.json/],
+  ])('when the settings ask for %s, ends with one line', async (_name, settings, line) => {
+    const { status, stdout, stderr } = await runSls(['deploy'], { settings });
+    expect([status, stdout, stderr.trimEnd().split('\n').length]).toEqual([1, '', 1]);
+    expect(stderr).toEqual(
+      typeof line === 'string' ? `env.prod.json: ${line}\n` : expect.stringMatching(line),
+    );
+  });
+
+  it('when there are no credentials, says so before it builds anything', async () => {
+    const { status, stdout, stderr } = await runSls(['deploy']);
+    expect(status).toBe(1);
+    expect(`${stdout}${stderr}`).toMatch(/^AWS provider credentials not found\./m);
+    expect(`${stdout}${stderr}`).not.toMatch(/^\s+at /m);
+  });
+});
