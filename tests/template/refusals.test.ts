@@ -16,10 +16,11 @@ describe('sls deploy', () => {
       {
         domain: {
           name: 'api.example.com',
-          certificateArn: 'arn:aws:acm:eu-west-1:000000000000:certificate/01234567-89ab-cdef-0123-456789abcdef',
+          certificateArn:
+            'arn:aws:acm:eu-west-1:000000000000:certificate/01234567-89ab-cdef-0123-456789abcdef',
         },
       },
-      /domain\.certificateArn: found "arn:aws:acm:eu-west-1:.*", allowed: a certificate of us-east-1, the region of this file/,
+      /domain\.certificateArn: found "arn:aws:acm:eu-west-1:.*, allowed: a certificate of us-east-1, the region of this file/,
     ],
     [
       'Performance Insights on a class without it',

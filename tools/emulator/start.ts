@@ -30,9 +30,6 @@ export interface EmulatedAws {
   stop(): Promise<void>;
 }
 
-/** The account that the emulated AWS belongs to. */
-const ACCOUNT = '000000000000';
-
 const extensions = join(import.meta.dirname, 'ministack');
 
 /**
