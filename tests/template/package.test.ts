@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { routes } from '../../src/routes.ts';
@@ -155,6 +155,13 @@ describe('the functions', () => {
     expect(filesOf('pictures.zip').filter((name) => !name.startsWith('node_modules/'))).toEqual([
       'src/functions/pictures.js',
     ]);
+  });
+
+  it('when the API goes as an image, its file is the one in the zip', () => {
+    // The Dockerfile runs this same command.
+    execFileSync('npm', ['run', '-s', 'bundle', '--', 'api', directory]);
+    const zipped = execFileSync('unzip', ['-p', join(directory, 'api.zip')], { maxBuffer: 8 * 1024 * 1024 });
+    expect(readFileSync(join(directory, 'src/functions/api.js')).equals(zipped)).toBe(true);
   });
 
   it('when a zip carries native files, they are for the processor that the function runs on', () => {

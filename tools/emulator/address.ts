@@ -10,7 +10,7 @@ export function addressOf(aws: string, apiEndpoint: string): string {
   return `${aws}/_aws/execute-api/${id}/$default`;
 }
 
-// node tools/emulator/address.ts STAGE
+// npm run -s emulator:url -- STAGE
 if (process.argv[1] === import.meta.filename) {
   const stage = process.argv[2] ?? 'dev';
   try {

@@ -48,7 +48,7 @@ async function start(port: number, yes: boolean): Promise<void> {
   say(
     `\nThe deployed API then answers below ${url}/_aws/execute-api/<id of the HTTP API>/$default, for example:\n`,
   );
-  say('  curl "$(node tools/emulator/address.ts prod)/api/events"');
+  say('  curl "$(npm run -s emulator:url -- prod)/api/events"');
   say(`\nThe emulated AWS is ready on ${url}   (${process.uptime().toFixed(1)} s; Ctrl-C stops it)`);
 }
 
