@@ -2,6 +2,8 @@ import { bookingRoutes } from './bookings/routes.ts';
 import { eventRoutes } from './events/routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import type { Routes } from './kernel/route.ts';
+import { mediaRoutes } from './media/routes.ts';
+import { uploadRoutes } from './uploads/routes.ts';
 import { userRoutes } from './users/routes.ts';
 
 /** Every operation of the API, by operation id: the one list that the gateway, the validator, the documents and the tests read. */
@@ -10,4 +12,6 @@ export const routes = {
   ...eventRoutes,
   ...bookingRoutes,
   ...userRoutes,
+  ...uploadRoutes,
+  ...mediaRoutes,
 } as const satisfies Routes;

@@ -49,6 +49,13 @@ export const cacheCaFile = (environment: Environment): string | undefined => env
 /** The bucket of uploads, media and static files. @throws Error naming the variable that is missing */
 export const bucketName = (environment: Environment): string => required(environment, 'BUCKET_NAME');
 
+/** How large an upload may be, in bytes. */
+export const uploadLimits = (environment: Environment): { picture: number; media: number } => ({
+  picture: Number(environment['MAX_PICTURE_MB'] ?? 10) * MEGABYTE,
+  media: Number(environment['MAX_MEDIA_MB'] ?? 100) * MEGABYTE,
+});
+const MEGABYTE = 1024 * 1024;
+
 /** Lines below this level are not logged. */
 export const logLevel = (environment: Environment): LogLevel => {
   const level = environment['LOG_LEVEL'];

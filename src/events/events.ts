@@ -2,6 +2,7 @@ import { DomainError } from '../kernel/errors.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Page } from '../kernel/cursor.ts';
 import { newId, type Id } from '../kernel/ids.ts';
+import { refusal, stale, type CancelOutcome } from './refusals.ts';
 import type { EventChanges, NewEvent } from './schemas.ts';
 
 /** What an organizer decides about an event. Times are instants, prices cents, null means not said or without limit. */
@@ -50,9 +51,6 @@ export interface EventQuery {
   cursor?: string | undefined;
 }
 
-export type CancelOutcome =
-  'cancelled' | 'event_not_found' | 'forbidden' | 'event_ended' | 'precondition_failed';
-
 /** Where events are kept. */
 export interface EventStore {
   find(id: Id): Promise<EventRecord | undefined>;
@@ -78,7 +76,7 @@ export function statusOf(event: EventRecord, now: Date): 'scheduled' | 'ended' |
 }
 
 /** @throws DomainError event_not_found */
-export async function findEvent(store: EventStore, id: Id): Promise<EventRecord> {
+export async function findEvent(store: Pick<EventStore, 'find'>, id: Id): Promise<EventRecord> {
   const event = await store.find(id);
   if (event === undefined) throw new DomainError('event_not_found', 'There is no event with this id.');
   return event;
@@ -155,6 +153,20 @@ function checkTimes({ startsAt, endsAt }: EventFacts, now: Date): void {
   });
 }
 
+/**
+ * The event, if the actor may change it: its organizer and admins may.
+ * @throws DomainError event_not_found, forbidden
+ */
+export async function findOwnEvent(
+  store: Pick<EventStore, 'find'>,
+  actor: Actor,
+  id: Id,
+): Promise<EventRecord> {
+  const event = await findEvent(store, id);
+  assertMayChange(event, actor);
+  return event;
+}
+
 function assertMayChange(event: EventRecord, actor: Actor): void {
   if (event.organizer.id !== actor.id && !actor.isAdmin) throw refusal('forbidden');
 }
@@ -180,15 +192,3 @@ function assertCapacity(event: EventRecord, { capacity }: EventFacts): void {
     },
   );
 }
-
-const stale = (): DomainError => refusal('precondition_failed');
-
-const REFUSALS: Readonly<Record<Exclude<CancelOutcome, 'cancelled'>, string>> = {
-  event_not_found: 'There is no event with this id.',
-  forbidden: 'Only the organizer of the event, or an admin, may change it.',
-  event_ended: 'The event has ended and can no longer be changed.',
-  precondition_failed: 'The event was changed meanwhile. Read it again and repeat the change.',
-};
-
-const refusal = (code: Exclude<CancelOutcome, 'cancelled'>): DomainError =>
-  new DomainError(code, REFUSALS[code]);

@@ -4,7 +4,8 @@ import { idToBytes, type Id } from '../kernel/ids.ts';
 import type { Database, Row, SqlValue } from '../platform/database.ts';
 import { pageOf } from '../platform/page-rows.ts';
 import { column } from '../platform/rows.ts';
-import type { CancelOutcome, EventFacts, EventQuery, EventRecord, EventStore } from './events.ts';
+import type { EventFacts, EventQuery, EventRecord, EventStore } from './events.ts';
+import type { CancelOutcome } from './refusals.ts';
 import { cursorKeys, orderBy } from './list-order.ts';
 import { planList, tooManyMatches } from './list-query.ts';
 

@@ -64,6 +64,12 @@ export const id = v.pipe(
   described({ type: 'string', format: 'uuid' }),
 );
 
+/** The key of an upload, as `createUpload` gave it; whose it is is checked elsewhere. */
+export const uploadKey = v.pipe(
+  v.string('must be the key of an upload'),
+  v.maxLength(200, 'must be the key of an upload'),
+);
+
 /** An instant on the way in: ISO 8601 with `Z` or an offset, to the millisecond; given on as a Date. */
 export const instantIn = v.pipe(
   v.string('must be an ISO 8601 date-time with Z or an offset, such as 2027-06-01T18:00:00Z'),

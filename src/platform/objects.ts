@@ -15,6 +15,8 @@ export interface ObjectHead {
   /** The media type that its uploader named: not to be believed. */
   type: string;
   etag: string;
+  /** The name that the uploader's file had, where the form asked for it. */
+  fileName: string | undefined;
 }
 
 /** One line of a list of objects. */
@@ -73,8 +75,8 @@ export function createObjects(options: ObjectsOptions): Objects {
     head: (Key) =>
       present(async () => {
         const answer = await client().send(new HeadObjectCommand({ Bucket, Key }));
-        const { ContentLength: size = 0, ContentType: type = '', ETag: etag = '' } = answer;
-        return { size, type, etag };
+        const { ContentLength: size = 0, ContentType: type = '', ETag: etag = '', Metadata = {} } = answer;
+        return { size, type, etag, fileName: decoded(Metadata['file-name']) };
       }),
     read: (Key, limitBytes) =>
       present(async () => {
@@ -108,6 +110,15 @@ export function createObjects(options: ObjectsOptions): Objects {
         throw new DomainError('upload_not_found', 'There is no such upload, or it was used already.');
     },
   };
+}
+
+function decoded(name: string | undefined): string | undefined {
+  try {
+    return name && decodeURIComponent(name);
+  } catch {
+    // Not one of ours.
+    return undefined;
+  }
 }
 
 async function reached<T>(work: () => Promise<T>): Promise<T> {

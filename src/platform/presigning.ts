@@ -10,6 +10,8 @@ export interface UploadPolicy {
   type: string;
   /** In bytes, both inclusive. */
   size: { least: number; most: number };
+  /** Kept with the object, for those who load it down. */
+  fileName?: string;
   forSeconds: number;
 }
 
@@ -60,13 +62,17 @@ export function createPresigning(options: ObjectsOptions): Presigning {
   };
 
   return {
-    async post({ key: Key, type, size, forSeconds }) {
+    async post({ key: Key, type, size, fileName, forSeconds }) {
       const { seconds: Expires, expiresAt } = lifetime(forSeconds);
       const { url, fields } = await createPresignedPost(client(), {
         Bucket,
         Key,
         Expires,
-        Fields: { 'Content-Type': type },
+        Fields: {
+          'Content-Type': type,
+          // S3 keeps ASCII only.
+          ...(fileName !== undefined && { 'x-amz-meta-file-name': encodeURIComponent(fileName) }),
+        },
         Conditions: [['content-length-range', size.least, size.most]],
       });
       return { url, fields, expiresAt };

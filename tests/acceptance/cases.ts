@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventBody, inDays } from '../support/api.ts';
+import { upload } from '../support/files.ts';
 import type { Answer, Client, Role } from './client.ts';
 
 /**
@@ -145,6 +146,37 @@ export function acceptance(mode: string, connect: () => Promise<Client>): void {
       expect(answer).toMatchObject({ status, body: { code, status } });
       expect(answer.headers['content-type']).toBe('application/problem+json');
       expect(answer.headers['x-request-id']).toBe(answer.body.requestId);
+    });
+
+    it('takes a file for an event and gives it to who has booked', async () => {
+      const { body: event } = await publish();
+      const content = '%PDF-1.7 where to sit';
+      const asked = await client.request({
+        method: 'POST',
+        path: '/api/uploads',
+        body: {
+          purpose: 'event-media',
+          eventId: event.id,
+          contentType: 'application/pdf',
+          size: content.length,
+          fileName: 'Plan für alle.pdf',
+        },
+        as: 'organizer',
+      });
+      expect(asked.status).toBe(201);
+      expect(await upload(asked.body, content)).toBe(204);
+      const added = await client.request({
+        method: 'POST',
+        path: `/api/events/${event.id}/media`,
+        body: { key: asked.body.key, title: 'Plan', kind: 'seating-plan' },
+        as: 'organizer',
+      });
+      expect(added).toMatchObject({ status: 201, body: { fileName: 'Plan für alle.pdf' } });
+      const path = `/api/media/${added.body.id}`;
+      expect(await get(path, 'fan')).toMatchObject({ status: 404, body: { code: 'media_not_found' } });
+      await book(event.id);
+      const { body: link } = await get(path, 'fan');
+      expect(await (await fetch(link.url)).text()).toBe(content);
     });
 
     it('pages through a list without losing or repeating anything', async () => {

@@ -1,10 +1,15 @@
 import { startApi } from '../support/api.ts';
+import { engineSandbox } from '../support/engine-sandbox.ts';
+import { startFiles } from '../support/files.ts';
 import { newUser } from '../support/gateway-event.ts';
 import { acceptance } from './cases.ts';
 import type { Role } from './client.ts';
 
+const { root } = engineSandbox();
+
 acceptance('calling the Lambda handler', async () => {
-  const api = await startApi({ DATABASE_CONNECTIONS: '4' });
+  const files = await startFiles(root);
+  const api = await startApi({ DATABASE_CONNECTIONS: '4', ...files.environment });
   const users: Record<Role, ReturnType<typeof newUser>> = {
     organizer: newUser('otto'),
     fan: newUser('fay'),
@@ -12,6 +17,9 @@ acceptance('calling the Lambda handler', async () => {
   };
   return {
     request: ({ as, ...request }) => api.request({ ...request, as: as && users[as] }),
-    stop: () => api.stop(),
+    stop: async () => {
+      await api.stop();
+      await files.stop();
+    },
   };
 });

@@ -19,15 +19,23 @@ export interface TestApi {
   stop(): Promise<void>;
 }
 
+/** For tests that touch no files: nothing listens there. */
+const NO_FILES = {
+  BUCKET_NAME: 'none',
+  AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+};
+
 /**
  * Loads the Lambda function as Lambda does, once per test file, with the environment given.
  * @param environment in addition to the database's URL
  */
 export async function startApi(environment: Record<string, string> = {}): Promise<TestApi> {
   const database = await createTestDatabase();
-  Object.assign(process.env, { DATABASE_URL: database.url, LOG_LEVEL: 'ERROR', ...environment });
+  Object.assign(process.env, { DATABASE_URL: database.url, LOG_LEVEL: 'ERROR', ...NO_FILES, ...environment });
   const { handler: api, close } = await import('../../src/functions/api.ts');
-  const { handler: media } = await import('../../src/functions/media.ts');
+  const { handler: media, close: closeMedia } = await import('../../src/functions/media.ts');
   const { handler: pictures } = await import('../../src/functions/pictures.ts');
   const handlers = { api, media, pictures };
   return {
@@ -41,7 +49,7 @@ export async function startApi(environment: Record<string, string> = {}): Promis
       };
     },
     stop: async () => {
-      await close();
+      await Promise.all([close(), closeMedia()]);
       await database.drop();
     },
   };

@@ -47,4 +47,3 @@ export const variants = {
   'a proxy': { database: { proxy: true } },
   'two zones': { network: { zones: ['us-east-1b', 'us-east-1d'], endpointsInBothZones: true } },
 } as const;
-

@@ -6,6 +6,7 @@ import type { Engine } from './engines/engine.ts';
 import { EngineError } from './engines/engine-error.ts';
 import { freePort } from './engines/ports.ts';
 import { startApi } from './start/api.ts';
+import { prepareBucket } from './start/bucket.ts';
 import { loadDemoOnce, someBookableEvent } from './start/demo-data.ts';
 import { type Engines, startEngines } from './start/engines.ts';
 import { prepareIdentity } from './start/identity.ts';
@@ -36,7 +37,11 @@ async function start(options: StartOptions): Promise<void> {
   say('Starting Concert …');
   const engines = await startEngines(options, say, (engine) => shutdown.add(engine));
   const users = [...demoUsers];
-  const [identity] = await Promise.all([prepareIdentity(engines.emulator.url, users), migrated(engines)]);
+  const [identity, bucket] = await Promise.all([
+    prepareIdentity(engines.emulator.url, users),
+    prepareBucket(engines.emulator.url),
+    migrated(engines),
+  ]);
   await handOver(engines.database.adminUrl, identity.subjects);
   const port = await apiPort(options.port);
   const api = await startApi({
@@ -44,6 +49,7 @@ async function start(options: StartOptions): Promise<void> {
     engines,
     settings: { ...identity, port, users },
     version: packageJson.version,
+    bucket,
     say,
   });
   shutdown.add(api);

@@ -1,5 +1,7 @@
 import { bookingView, newBooking } from '../../src/bookings/routes.ts';
 import { eventChanges, eventView, newEvent } from '../../src/events/schemas.ts';
+import { downloadView, mediaView, newMedia } from '../../src/media/schemas.ts';
+import { newUpload, uploadView } from '../../src/uploads/schemas.ts';
 import { profileChanges, profileView } from '../../src/users/routes.ts';
 import { type Conversion, definitionOf, entriesOf, type JsonObject, type Schema } from './json-schema.ts';
 import { gatewayMessageSchema, problemSchema } from './problems.ts';
@@ -8,6 +10,9 @@ const answers: ReadonlyMap<Schema, string> = new Map<Schema, string>([
   [eventView, 'Event'],
   [bookingView, 'Booking'],
   [profileView, 'Profile'],
+  [uploadView, 'Upload'],
+  [mediaView, 'Media'],
+  [downloadView, 'Download'],
 ]);
 
 const bodies: ReadonlyMap<Schema, string> = new Map<Schema, string>([
@@ -15,6 +20,8 @@ const bodies: ReadonlyMap<Schema, string> = new Map<Schema, string>([
   [eventChanges, 'EventChanges'],
   [newBooking, 'NewBooking'],
   [profileChanges, 'ProfileChanges'],
+  [newUpload, 'NewUpload'],
+  [newMedia, 'NewMedia'],
 ]);
 
 /** The named schemas of one document: the known ones, and a page for every item type that some list gives. */

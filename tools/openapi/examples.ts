@@ -20,5 +20,18 @@ export const examples: Readonly<Record<string, JsonObject>> = {
   },
   EventChanges: { venue: 'Lantern Hall, upper floor', capacity: 150 },
   NewBooking: { eventId: '01976f3c-2b1a-7c44-9d1e-5f0a3b6c7d8e', quantity: 2 },
+  NewUpload: {
+    purpose: 'event-picture',
+    eventId: '01976f3c-2b1a-7c44-9d1e-5f0a3b6c7d8e',
+    contentType: 'image/jpeg',
+    size: 245_760,
+    fileName: 'stage.jpg',
+  },
+  NewMedia: {
+    key: 'uploads/event-media/5b0d9f0e-6c1f-4f0e-9a57-2f1f0c0f7a11/01976f3c-2b1a-7c44-9d1e-5f0a3b6c7d8e',
+    title: 'Where to sit',
+    kind: 'seating-plan',
+    isPublic: true,
+  },
   ProfileChanges: { name: 'Fay Moreau', city: 'Lisbon', website: 'https://example.com' },
 };

@@ -6,6 +6,7 @@ import { idempotencyKeys } from './0004-idempotency-keys.ts';
 import { bookPlaces } from './0005-book-places.ts';
 import { cancelBooking } from './0006-cancel-booking.ts';
 import { cancelEvent } from './0007-cancel-event.ts';
+import { eventMedia } from './0008-event-media.ts';
 
 /** The schema's whole history, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   bookPlaces,
   cancelBooking,
   cancelEvent,
+  eventMedia,
 ];

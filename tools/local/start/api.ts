@@ -21,6 +21,8 @@ export interface ApiOptions {
   engines: Engines;
   settings: ServeSettings;
   version: string;
+  /** Name of the bucket in the emulator. */
+  bucket: string;
   /** Takes the lines for the terminal. */
   say: (line: string) => void;
 }
@@ -57,7 +59,7 @@ export async function startApi(options: ApiOptions): Promise<Engine> {
   return { name: 'api', url, version: options.version, origin: 'this clone', started: true, stop };
 }
 
-function environment({ engines, settings, version }: ApiOptions): NodeJS.ProcessEnv {
+function environment({ engines, settings, version, directories, bucket }: ApiOptions): NodeJS.ProcessEnv {
   const { database, cache, emulator } = engines;
   return {
     ...process.env,
@@ -66,6 +68,10 @@ function environment({ engines, settings, version }: ApiOptions): NodeJS.Process
     CACHE_URL: cache?.url,
     CACHE_CA_FILE: cache?.caFile,
     AWS_ENDPOINT_URL: emulator.url,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    BUCKET_NAME: bucket,
+    PICTURES_DIRECTORY: join(directories.data, 'pictures'),
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'INFO',
     SERVICE_VERSION: version,
     CONCERT_SERVE: JSON.stringify(settings),

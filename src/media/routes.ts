@@ -1,0 +1,112 @@
+import * as v from 'valibot';
+import type { Routes } from '../kernel/route.ts';
+import { id } from '../kernel/schemas.ts';
+import { downloadView, mediaList, mediaView, newMedia, staticPath } from './schemas.ts';
+
+const eventParams = v.strictObject({ eventId: id });
+const mediaParams = v.strictObject({ mediaId: id });
+
+export const mediaRoutes = {
+  addEventMedia: {
+    function: 'media',
+    method: 'POST',
+    path: '/api/events/{eventId}/media',
+    access: 'user',
+    tag: 'Media',
+    summary: 'Add an uploaded file to an event',
+    description:
+      'For its organizer and for admins. `key` is that of an upload for the purpose event-media, which is used up. ' +
+      'Without `isPublic`, only people who have booked may load the file down.',
+    params: eventParams,
+    body: newMedia,
+    success: { status: 201, description: 'The file', body: mediaView },
+    errors: [
+      'event_not_found',
+      'forbidden',
+      'upload_not_found',
+      'upload_unusable',
+      'media_limit_reached',
+      'storage_unavailable',
+      'database_busy',
+      'database_unavailable',
+    ],
+  },
+  listEventMedia: {
+    function: 'media',
+    method: 'GET',
+    path: '/api/events/{eventId}/media',
+    access: 'user',
+    tag: 'Media',
+    summary: 'List the files of an event that the caller may load down',
+    description: 'All of them for the organizer, admins and people who have booked; else the public ones.',
+    params: eventParams,
+    success: { status: 200, description: 'The files, oldest first', body: mediaList },
+    errors: ['validation_failed', 'event_not_found', 'database_busy', 'database_unavailable'],
+  },
+  listPublicMedia: {
+    function: 'media',
+    method: 'GET',
+    path: '/api/public/events/{eventId}/media',
+    access: 'public',
+    tag: 'Media',
+    summary: 'List the public files of an event',
+    params: eventParams,
+    success: { status: 200, description: 'The files, oldest first', body: mediaList },
+    errors: ['validation_failed', 'event_not_found', 'database_busy', 'database_unavailable'],
+  },
+  removeEventMedia: {
+    function: 'media',
+    method: 'DELETE',
+    path: '/api/events/{eventId}/media/{mediaId}',
+    access: 'user',
+    tag: 'Media',
+    summary: 'Remove a file from an event',
+    params: v.strictObject({ eventId: id, mediaId: id }),
+    success: { status: 204, description: 'The file is gone' },
+    errors: [
+      'validation_failed',
+      'event_not_found',
+      'forbidden',
+      'media_not_found',
+      'storage_unavailable',
+      'database_busy',
+      'database_unavailable',
+    ],
+  },
+  downloadMedia: {
+    function: 'media',
+    method: 'GET',
+    path: '/api/media/{mediaId}',
+    access: 'user',
+    tag: 'Media',
+    summary: 'Get a link to load a file down',
+    description:
+      'The link works for five minutes. A file that the caller may not have is as unknown as none.',
+    params: mediaParams,
+    success: { status: 200, description: 'The link', body: downloadView },
+    errors: ['validation_failed', 'media_not_found', 'database_busy', 'database_unavailable'],
+  },
+  downloadPublicMedia: {
+    function: 'media',
+    method: 'GET',
+    path: '/api/public/media/{mediaId}',
+    access: 'public',
+    tag: 'Media',
+    summary: 'Get a link to load a public file down',
+    params: mediaParams,
+    success: { status: 200, description: 'The link, for five minutes', body: downloadView },
+    errors: ['validation_failed', 'media_not_found', 'database_busy', 'database_unavailable'],
+  },
+  downloadStatic: {
+    function: 'media',
+    method: 'GET',
+    path: '/api/public/static',
+    access: 'public',
+    tag: 'Media',
+    summary: "Get a link to one of the operator's own files",
+    description: 'What `npm run static -- sync` has put there, by its path.',
+    query: v.strictObject({ path: staticPath }),
+    success: { status: 200, description: 'The link, for five minutes', body: downloadView },
+    errors: ['validation_failed', 'file_not_found', 'storage_unavailable'],
+  },
+} as const satisfies Routes;

@@ -1,0 +1,20 @@
+import type { Routes } from '../kernel/route.ts';
+import { newUpload, uploadView } from './schemas.ts';
+
+export const uploadRoutes = {
+  createUpload: {
+    function: 'media',
+    method: 'POST',
+    path: '/api/uploads',
+    access: 'user',
+    tag: 'Media',
+    summary: 'Ask for a form to upload a file with',
+    description:
+      'Send the file within 15 minutes as multipart/form-data to `url`: all `fields` first, the file last, as `file`. ' +
+      'It must have exactly the type and size that were announced. Then name its `key` where the file shall belong. ' +
+      "Only an event's organizer and admins may upload for it.",
+    body: newUpload,
+    success: { status: 201, description: 'The form', body: uploadView },
+    errors: ['event_not_found', 'forbidden', 'database_busy', 'database_unavailable'],
+  },
+} as const satisfies Routes;
