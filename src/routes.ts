@@ -2,6 +2,7 @@ import { bookingRoutes } from './bookings/routes.ts';
 import { eventRoutes } from './events/routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import type { Routes } from './kernel/route.ts';
+import { pictureRoutes } from './pictures/routes.ts';
 import { mediaRoutes } from './media/routes.ts';
 import { uploadRoutes } from './uploads/routes.ts';
 import { userRoutes } from './users/routes.ts';
@@ -14,4 +15,5 @@ export const routes = {
   ...userRoutes,
   ...uploadRoutes,
   ...mediaRoutes,
+  ...pictureRoutes,
 } as const satisfies Routes;

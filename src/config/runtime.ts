@@ -49,6 +49,10 @@ export const cacheCaFile = (environment: Environment): string | undefined => env
 /** The bucket of uploads, media and static files. @throws Error naming the variable that is missing */
 export const bucketName = (environment: Environment): string => required(environment, 'BUCKET_NAME');
 
+/** The folder of the pictures: the mounted file system. @throws Error naming the variable that is missing */
+export const picturesDirectory = (environment: Environment): string =>
+  required(environment, 'PICTURES_DIRECTORY');
+
 /** How large an upload may be, in bytes. */
 export const uploadLimits = (environment: Environment): { picture: number; media: number } => ({
   picture: Number(environment['MAX_PICTURE_MB'] ?? 10) * MEGABYTE,

@@ -2,6 +2,7 @@ import { DomainError } from '../kernel/errors.ts';
 import type { Actor } from '../kernel/actor.ts';
 import type { Page } from '../kernel/cursor.ts';
 import { newId, type Id } from '../kernel/ids.ts';
+import type { Picture } from '../kernel/picture.ts';
 import { refusal, stale, type CancelOutcome } from './refusals.ts';
 import type { EventChanges, NewEvent } from './schemas.ts';
 
@@ -31,6 +32,7 @@ export interface EventRecord extends EventFacts {
   cancelled: boolean;
   booked: number;
   revision: number;
+  picture: Picture | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -68,6 +70,9 @@ export interface EventStore {
 
 /** How often a change without If-Match is tried again when other changes come between. */
 const UPDATE_ATTEMPTS = 3;
+
+/** What answers about events are cached under: all lists, and the event itself. A change drops both. */
+export const cacheGroups = (id: Id): [lists: string, one: string] => ['events', `event:${id}`];
 
 /** The state that people see: the clock ends an event, nobody has to. */
 export function statusOf(event: EventRecord, now: Date): 'scheduled' | 'ended' | 'cancelled' {

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { page } from '../kernel/schemas.ts';
-import type { HandlersOf } from '../kernel/route.ts';
+import type { Call, HandlersOf } from '../kernel/route.ts';
 import type { ReadThrough } from '../platform/read-through.ts';
 import { etagOf, isKnown, revisionsOf } from './etag.ts';
 import {
+  cacheGroups,
   cancelEvent,
   createEvent,
   findEvent,
@@ -19,60 +20,57 @@ import { viewOf } from './view.ts';
 const EVENT_AGE = { freshMs: 2_000, staleMs: 3_000 };
 const LIST_AGE = { freshMs: 5_000, staleMs: 10_000 };
 
-const LISTS = 'events';
-const eventGroup = (id: string): string => `event:${id}`;
-
 const cachedEvent = v.strictObject({ view: eventView, etag: v.string() });
 const cachedPage = page(eventView);
 
 /** Answers the event routes. Public reads go through the cache; every change drops what it made wrong, after its commit. */
 export function createEventHandlers(store: EventStore, cache: ReadThrough): HandlersOf<typeof eventRoutes> {
   const changed = async (id: string): Promise<void> => {
-    await Promise.all([cache.invalidate(LISTS), cache.invalidate(eventGroup(id))]);
+    await Promise.all(cacheGroups(id).map((group) => cache.invalidate(group)));
   };
-  const reply = (event: EventRecord, now: Date) => ({
-    body: viewOf(event, now),
+  const reply = (event: EventRecord, { now, origin }: Pick<Call, 'now' | 'origin'>) => ({
+    body: viewOf(event, now, origin),
     headers: { etag: etagOf(event) },
   });
 
   return {
-    listEvents: async ({ query, now }) => {
+    listEvents: async ({ query, now, origin }) => {
       const body = await cache.read(
-        { group: LISTS, key: JSON.stringify(query), schema: cachedPage, ...LIST_AGE },
+        { group: cacheGroups('')[0], key: JSON.stringify([origin, query]), schema: cachedPage, ...LIST_AGE },
         async () => {
           const { items, nextCursor } = await store.list(query, now);
-          return { items: items.map((event) => viewOf(event, now)), nextCursor };
+          return { items: items.map((event) => viewOf(event, now, origin)), nextCursor };
         },
       );
       return { body };
     },
-    createEvent: async ({ body, actor, now }) => {
+    createEvent: async ({ body, actor, now, origin }) => {
       const event = await createEvent(store, actor, body, now);
       await changed(event.id);
-      const { headers, body: view } = reply(event, now);
+      const { headers, body: view } = reply(event, { now, origin });
       return { body: view, headers: { ...headers, location: `/api/events/${event.id}` } };
     },
-    listMyEvents: async ({ query, actor, now }) => {
+    listMyEvents: async ({ query, actor, now, origin }) => {
       const { items, nextCursor } = await store.listByOrganizer(actor.id, query);
-      return { body: { items: items.map((event) => viewOf(event, now)), nextCursor } };
+      return { body: { items: items.map((event) => viewOf(event, now, origin)), nextCursor } };
     },
-    getEvent: async ({ params: { eventId }, headers, now }) => {
+    getEvent: async ({ params: { eventId }, headers, now, origin }) => {
       const { view, etag } = await cache.read(
-        { group: eventGroup(eventId), key: eventId, schema: cachedEvent, ...EVENT_AGE },
+        { group: cacheGroups(eventId)[1], key: origin, schema: cachedEvent, ...EVENT_AGE },
         async () => {
           const event = await findEvent(store, eventId);
-          return { view: viewOf(event, now), etag: etagOf(event) };
+          return { view: viewOf(event, now, origin), etag: etagOf(event) };
         },
       );
       if (isKnown(headers['if-none-match'], etag))
         return { status: 304, body: undefined as never, headers: { etag } };
       return { body: view, headers: { etag } };
     },
-    updateEvent: async ({ params: { eventId }, headers, body, actor, now }) => {
+    updateEvent: async ({ params: { eventId }, headers, body, actor, now, origin }) => {
       const revisions = revisionsOf(headers['if-match']);
       const event = await updateEvent(store, actor, { id: eventId, changes: body, revisions }, now);
       await changed(eventId);
-      return reply(event, now);
+      return reply(event, { now, origin });
     },
     cancelEvent: async ({ params: { eventId }, headers, actor, now }) => {
       await cancelEvent(store, actor, { id: eventId, revisions: revisionsOf(headers['if-match']) }, now);

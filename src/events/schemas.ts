@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { MAX_CAPACITY, MAX_PLACES_PER_BOOKING, MAX_PRICE_CENTS } from '../kernel/limits.ts';
+import { pictureView } from '../kernel/picture.ts';
 import {
   clearable,
   closed,
@@ -95,6 +96,7 @@ export const eventView = v.strictObject({
   priceCents: whole,
   currency: v.string(),
   organizer: v.strictObject({ id, name: v.nullable(v.string()) }),
+  picture: v.nullable(pictureView),
   createdAt: instantOut,
   updatedAt: instantOut,
 });

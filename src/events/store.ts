@@ -2,6 +2,7 @@ import type { Actor } from '../kernel/actor.ts';
 import { decodeCursor, type Page } from '../kernel/cursor.ts';
 import { idToBytes, type Id } from '../kernel/ids.ts';
 import type { Database, Row, SqlValue } from '../platform/database.ts';
+import { PICTURE_COLUMNS, pictureOf } from '../platform/picture-column.ts';
 import { pageOf } from '../platform/page-rows.ts';
 import { column } from '../platform/rows.ts';
 import type { EventFacts, EventQuery, EventRecord, EventStore } from './events.ts';
@@ -47,8 +48,9 @@ export function createEventStore(database: Database): EventStore {
   };
 }
 
-const SELECT = 'SELECT e.*, u.name AS organizer_name FROM';
-const WITH_ORGANIZER = 'STRAIGHT_JOIN users u ON u.id = e.organizer_id';
+const SELECT = `SELECT e.*, u.name AS organizer_name, ${PICTURE_COLUMNS} FROM`;
+const WITH_ORGANIZER = `STRAIGHT_JOIN users u ON u.id = e.organizer_id
+  LEFT JOIN pictures p ON p.owner_kind = 'event' AND p.owner_id = e.id`;
 
 async function insert(
   database: Database,
@@ -146,6 +148,7 @@ function record(row: Row): EventRecord {
   return {
     id: column.id(row, 'id'),
     organizer: { id: column.id(row, 'organizer_id'), name: column.textOrNull(row, 'organizer_name') },
+    picture: pictureOf(row),
     cancelled: row['status'] === 'cancelled',
     title: column.text(row, 'title'),
     description: column.textOrNull(row, 'description'),

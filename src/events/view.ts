@@ -1,8 +1,9 @@
+import { pictureViewOf } from '../kernel/picture.ts';
 import { statusOf, type EventRecord } from './events.ts';
 import type { EventView } from './schemas.ts';
 
-/** An event as everybody may see it. */
-export function viewOf(event: EventRecord, now: Date): EventView {
+/** An event as everybody may see it. `origin` is the API's scheme and host, for the addresses of its picture. */
+export function viewOf(event: EventRecord, now: Date, origin: string): EventView {
   const { organizer, startsAt, endsAt, capacity, booked, createdAt, updatedAt } = event;
   return {
     id: event.id,
@@ -25,6 +26,7 @@ export function viewOf(event: EventRecord, now: Date): EventView {
     priceCents: event.priceCents,
     currency: event.currency,
     organizer,
+    picture: pictureViewOf(event.picture, origin),
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
   };

@@ -15,6 +15,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, { status: number; title: strin
   upload_not_found: { status: 404, title: 'No such upload' },
   media_not_found: { status: 404, title: 'No such media' },
   file_not_found: { status: 404, title: 'No such file' },
+  picture_not_found: { status: 404, title: 'No such picture' },
   event_cancelled: { status: 409, title: 'The event is cancelled' },
   event_ended: { status: 409, title: 'The event has ended' },
   event_started: { status: 409, title: 'The event has started' },

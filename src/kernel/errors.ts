@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'upload_not_found'
   | 'media_not_found'
   | 'file_not_found'
+  | 'picture_not_found'
   | 'event_cancelled'
   | 'event_ended'
   | 'event_started'

@@ -1,10 +1,10 @@
 import { findEvent, findOwnEvent, type EventRecord, type EventStore } from '../events/events.ts';
 import type { Actor } from '../kernel/actor.ts';
+import { typeOfContent } from '../kernel/content-type.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { newId, type Id } from '../kernel/ids.ts';
 import type { Objects } from '../platform/objects.ts';
 import { assertOwnUpload, uploadNotFound } from '../uploads/uploads.ts';
-import { typeOfContent } from './content-type.ts';
 import type { MediaKind, NewMedia } from './schemas.ts';
 
 /** What an event may have, so that its list needs no pages. */

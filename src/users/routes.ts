@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { pictureView } from '../kernel/picture.ts';
 import type { Routes } from '../kernel/route.ts';
 import { closed, id, instantOut, text } from '../kernel/schemas.ts';
 
@@ -35,6 +36,7 @@ export const profileView = v.strictObject({
   postcode: v.nullable(v.string()),
   company: v.nullable(v.string()),
   website: v.nullable(v.string()),
+  avatar: v.nullable(pictureView),
   createdAt: instantOut,
   updatedAt: instantOut,
 });

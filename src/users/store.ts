@@ -1,6 +1,7 @@
 import type { Actor } from '../kernel/actor.ts';
 import { idToBytes } from '../kernel/ids.ts';
 import type { Database, Row, SqlValue } from '../platform/database.ts';
+import { PICTURE_COLUMNS, pictureOf } from '../platform/picture-column.ts';
 import { column } from '../platform/rows.ts';
 import type { ProfileChanges } from './routes.ts';
 import type { Profile, UserStore } from './users.ts';
@@ -20,7 +21,11 @@ const OWN_COLUMNS: readonly (keyof ProfileChanges)[] = [
 /** Keeps users in the database. */
 export function createUserStore(database: Database): UserStore {
   const find = async (actor: Actor): Promise<Profile | undefined> => {
-    const [row] = await database.read('SELECT * FROM users WHERE id = ?', [idToBytes(actor.id)]);
+    const [row] = await database.read(
+      `SELECT u.*, ${PICTURE_COLUMNS} FROM users u
+      LEFT JOIN pictures p ON p.owner_kind = 'user' AND p.owner_id = u.id WHERE u.id = ?`,
+      [idToBytes(actor.id)],
+    );
     return row && profile(row);
   };
   return {
@@ -58,6 +63,7 @@ function profile(row: Row): Profile {
     postcode: column.textOrNull(row, 'postcode'),
     company: column.textOrNull(row, 'company'),
     website: column.textOrNull(row, 'website'),
+    avatar: pictureOf(row),
     createdAt: column.instant(row, 'created_at'),
     updatedAt: column.instant(row, 'updated_at'),
   };

@@ -1,5 +1,6 @@
 import type { Actor } from '../kernel/actor.ts';
 import type { Id } from '../kernel/ids.ts';
+import type { Picture } from '../kernel/picture.ts';
 import type { ProfileChanges } from './routes.ts';
 
 /** What a user tells of themself, all of it voluntary. */
@@ -14,6 +15,7 @@ export interface Profile {
   postcode: string | null;
   company: string | null;
   website: string | null;
+  avatar: Picture | null;
   createdAt: Date;
   updatedAt: Date;
 }

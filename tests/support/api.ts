@@ -25,6 +25,7 @@ const NO_FILES = {
   AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',
+  PICTURES_DIRECTORY: '/nowhere',
 };
 
 /**
@@ -36,7 +37,7 @@ export async function startApi(environment: Record<string, string> = {}): Promis
   Object.assign(process.env, { DATABASE_URL: database.url, LOG_LEVEL: 'ERROR', ...NO_FILES, ...environment });
   const { handler: api, close } = await import('../../src/functions/api.ts');
   const { handler: media, close: closeMedia } = await import('../../src/functions/media.ts');
-  const { handler: pictures } = await import('../../src/functions/pictures.ts');
+  const { handler: pictures, close: closePictures } = await import('../../src/functions/pictures.ts');
   const handlers = { api, media, pictures };
   return {
     database,
@@ -49,7 +50,7 @@ export async function startApi(environment: Record<string, string> = {}): Promis
       };
     },
     stop: async () => {
-      await Promise.all([close(), closeMedia()]);
+      await Promise.all([close(), closeMedia(), closePictures()]);
       await database.drop();
     },
   };

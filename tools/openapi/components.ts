@@ -1,6 +1,8 @@
 import { bookingView, newBooking } from '../../src/bookings/routes.ts';
 import { eventChanges, eventView, newEvent } from '../../src/events/schemas.ts';
+import { pictureView } from '../../src/kernel/picture.ts';
 import { downloadView, mediaView, newMedia } from '../../src/media/schemas.ts';
+import { newPicture } from '../../src/pictures/routes.ts';
 import { newUpload, uploadView } from '../../src/uploads/schemas.ts';
 import { profileChanges, profileView } from '../../src/users/routes.ts';
 import { type Conversion, definitionOf, entriesOf, type JsonObject, type Schema } from './json-schema.ts';
@@ -11,6 +13,7 @@ const answers: ReadonlyMap<Schema, string> = new Map<Schema, string>([
   [bookingView, 'Booking'],
   [profileView, 'Profile'],
   [uploadView, 'Upload'],
+  [pictureView, 'Picture'],
   [mediaView, 'Media'],
   [downloadView, 'Download'],
 ]);
@@ -21,6 +24,7 @@ const bodies: ReadonlyMap<Schema, string> = new Map<Schema, string>([
   [newBooking, 'NewBooking'],
   [profileChanges, 'ProfileChanges'],
   [newUpload, 'NewUpload'],
+  [newPicture, 'NewPicture'],
   [newMedia, 'NewMedia'],
 ]);
 

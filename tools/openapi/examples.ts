@@ -27,6 +27,9 @@ export const examples: Readonly<Record<string, JsonObject>> = {
     size: 245_760,
     fileName: 'stage.jpg',
   },
+  NewPicture: {
+    key: 'uploads/event-picture/5b0d9f0e-6c1f-4f0e-9a57-2f1f0c0f7a11/01976f3c-2b1a-7c44-9d1e-5f0a3b6c7d8e',
+  },
   NewMedia: {
     key: 'uploads/event-media/5b0d9f0e-6c1f-4f0e-9a57-2f1f0c0f7a11/01976f3c-2b1a-7c44-9d1e-5f0a3b6c7d8e',
     title: 'Where to sit',

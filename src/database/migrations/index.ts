@@ -7,6 +7,8 @@ import { bookPlaces } from './0005-book-places.ts';
 import { cancelBooking } from './0006-cancel-booking.ts';
 import { cancelEvent } from './0007-cancel-event.ts';
 import { eventMedia } from './0008-event-media.ts';
+import { pictures } from './0009-pictures.ts';
+import { setPicture } from './0010-set-picture.ts';
 
 /** The schema's whole history, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +20,6 @@ export const migrations: readonly Migration[] = [
   cancelBooking,
   cancelEvent,
   eventMedia,
+  pictures,
+  setPicture,
 ];

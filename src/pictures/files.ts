@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, opendir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DomainError } from '../kernel/errors.ts';
+import type { Id } from '../kernel/ids.ts';
+
+/** The files of pictures. Every call @throws DomainError storage_unavailable when the file system is full or gone */
+export interface PictureFiles {
+  /** Keeps all files of a new picture, or none. */
+  save(id: Id, files: ReadonlyMap<string, Buffer>): Promise<void>;
+  /** Undefined when there is no such file. */
+  read(id: Id, name: string): Promise<Buffer | undefined>;
+  /** Removes all files of a picture; one that is not there counts as removed. */
+  remove(id: Id): Promise<void>;
+  /** The pictures that are kept, in no order, and when each was. */
+  kept(): AsyncIterable<{ id: Id; savedAt: Date }>;
+  /** What was begun and never finished before `since`; removes it unless it is only to be counted. */
+  sweepUnfinished(since: Date, isDry: boolean): Promise<number>;
+}
+
+/** Where pictures are put together before they get their name. */
+const UNFINISHED = 'unfinished';
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+const SHARD = /^[0-9a-f]{2}$/;
+
+/**
+ * Pictures in a folder that is there: a mounted file system that is gone must not be made anew beside it. A picture is a
+ * folder `<last two digits of the id>/<id>`, which appears by one rename, so that no reader ever meets half of one.
+ */
+export function createPictureFiles(root: string): PictureFiles {
+  const folderOf = (id: Id): string => join(root, id.slice(-2), id);
+  return {
+    save: (id, files) =>
+      reached(async () => {
+        const unfinished = join(root, UNFINISHED, `${id}-${randomUUID()}`);
+        await makeFolder(join(root, UNFINISHED));
+        try {
+          await makeFolder(unfinished);
+          for (const [name, content] of files) await write(join(unfinished, name), content);
+          await makeFolder(join(root, id.slice(-2)));
+          await rename(unfinished, folderOf(id));
+        } catch (error) {
+          await rm(unfinished, { recursive: true, force: true });
+          throw error;
+        }
+      }),
+    read: (id, name) => reached(() => present(() => readFile(join(folderOf(id), name)))),
+    remove: (id) => reached(() => rm(folderOf(id), { recursive: true, force: true })),
+    kept: () => kept(root),
+    sweepUnfinished: (since, isDry) => reached(() => sweepUnfinished(join(root, UNFINISHED), since, isDry)),
+  };
+}
+
+/** Not recursive: where the root is gone, this fails. */
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { mode: 0o750 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+}
+
+/** On the disk, not in a buffer of this machine, before anything names it. */
+async function write(path: string, content: Buffer): Promise<void> {
+  const file = await open(path, 'wx', 0o640);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function* kept(root: string): AsyncIterable<{ id: Id; savedAt: Date }> {
+  for await (const shard of await reached(() => opendir(root))) {
+    if (!SHARD.test(shard.name)) continue;
+    for await (const { name } of await reached(() => opendir(join(root, shard.name)))) {
+      const found = UUID.test(name) && (await present(() => stat(join(root, shard.name, name))));
+      if (found) yield { id: name, savedAt: found.mtime };
+    }
+  }
+}
+
+async function sweepUnfinished(folder: string, since: Date, isDry: boolean): Promise<number> {
+  let count = 0;
+  for await (const { name } of (await present(() => opendir(folder))) ?? []) {
+    const path = join(folder, name);
+    const found = await present(() => stat(path));
+    if (found === undefined || found.mtime >= since) continue;
+    if (!isDry) await rm(path, { recursive: true, force: true });
+    count += 1;
+  }
+  return count;
+}
+
+const codeOf = (error: unknown): string => (Object(error) as NodeJS.ErrnoException).code ?? '';
+
+async function present<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+/** Whatever the file system refuses (full, gone, stale, read-only) is nothing that the caller could mend. */
+async function reached<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!codeOf(error).startsWith('E')) throw error;
+    throw new DomainError(
+      'storage_unavailable',
+      'Pictures are unavailable for a moment. Try again shortly.',
+      {
+        cause: error,
+        retryAfterSeconds: 5,
+      },
+    );
+  }
+}

@@ -1,0 +1,102 @@
+import * as v from 'valibot';
+import { PICTURE_FORMATS, pictureView } from '../kernel/picture.ts';
+import type { Routes } from '../kernel/route.ts';
+import { closed, id, uploadKey } from '../kernel/schemas.ts';
+
+/** The body of `setEventPicture` and `setAvatar`. */
+export const newPicture = closed({ key: uploadKey });
+
+const eventParams = v.strictObject({ eventId: id });
+const MAKING =
+  'The upload is used up. It may be a JPEG, PNG, WebP, GIF or AVIF picture of up to 60 megapixels; of an animated one ' +
+  'the first frame is taken. Everything that is not to be seen, such as where it was taken, is left out.';
+
+const making = [
+  'upload_not_found',
+  'upload_unusable',
+  'payload_too_large',
+  'storage_unavailable',
+  'database_busy',
+  'database_unavailable',
+] as const;
+
+export const pictureRoutes = {
+  setEventPicture: {
+    function: 'pictures',
+    method: 'PUT',
+    path: '/api/events/{eventId}/picture',
+    access: 'user',
+    tag: 'Pictures',
+    summary: 'Give an event its picture',
+    description: `For its organizer and for admins. \`key\` is that of an upload for the purpose event-picture. ${MAKING}`,
+    params: eventParams,
+    body: newPicture,
+    success: { status: 200, description: 'The picture', body: pictureView },
+    errors: ['event_not_found', 'forbidden', ...making],
+  },
+  removeEventPicture: {
+    function: 'pictures',
+    method: 'DELETE',
+    path: '/api/events/{eventId}/picture',
+    access: 'user',
+    tag: 'Pictures',
+    summary: "Remove an event's picture",
+    params: eventParams,
+    success: { status: 204, description: 'The event has no picture' },
+    errors: ['validation_failed', 'event_not_found', 'forbidden', 'database_busy', 'database_unavailable'],
+  },
+  setAvatar: {
+    function: 'pictures',
+    method: 'PUT',
+    path: '/api/users/me/avatar',
+    access: 'user',
+    tag: 'Pictures',
+    summary: 'Give yourself a picture',
+    description: `\`key\` is that of an upload for the purpose avatar. The middle of the picture is taken. ${MAKING}`,
+    body: newPicture,
+    success: { status: 200, description: 'The picture', body: pictureView },
+    errors: [...making],
+  },
+  removeAvatar: {
+    function: 'pictures',
+    method: 'DELETE',
+    path: '/api/users/me/avatar',
+    access: 'user',
+    tag: 'Pictures',
+    summary: 'Remove your picture',
+    success: { status: 204, description: 'You have no picture' },
+    errors: ['validation_failed', 'database_busy', 'database_unavailable'],
+  },
+  getPicture: {
+    function: 'pictures',
+    method: 'GET',
+    path: '/api/pictures/{pictureId}/{variant}',
+    access: 'public',
+    tag: 'Pictures',
+    summary: 'Load a picture',
+    description:
+      'A variant is a width with or without an ending: `640.webp`, `640.jpg`, or `640` for what `Accept` prefers. ' +
+      'A picture never changes: a new one has another id. Answers 304 when `If-None-Match` names its ETag.',
+    params: v.strictObject({
+      pictureId: id,
+      variant: v.pipe(
+        v.string(),
+        v.regex(/^[1-9]\d{0,3}(?:\.(?:webp|jpg))?$/, 'must be a width such as 640, 640.webp or 640.jpg'),
+      ),
+    }),
+    headers: v.object({
+      accept: v.optional(v.pipe(v.string(), v.maxLength(1000))),
+      'if-none-match': v.optional(v.pipe(v.string(), v.maxLength(200))),
+    }),
+    success: {
+      status: 200,
+      description: 'The picture',
+      raw: {
+        [PICTURE_FORMATS.webp]: 'For programs that know it',
+        [PICTURE_FORMATS.jpg]: 'For all others',
+      },
+      headers: { ETag: 'Names the picture and the variant', 'Cache-Control': 'For ever' },
+    },
+    errors: ['validation_failed', 'picture_not_found', 'storage_unavailable'],
+  },
+} as const satisfies Routes;

@@ -1,0 +1,32 @@
+import { idToBytes, idFromBytes, type Id } from '../kernel/ids.ts';
+import type { Database } from '../platform/database.ts';
+import type { PictureStore } from './pictures.ts';
+
+/** Keeps in the database who has which picture. */
+export function createPictureStore(database: Database): PictureStore {
+  return {
+    set: async ({ kind, id: owner }, picture, now) => {
+      const facts =
+        picture === null
+          ? [null, null, null, null, null, null]
+          : [
+              idToBytes(picture.id),
+              picture.width,
+              picture.height,
+              picture.placeholder,
+              picture.color,
+              picture.widths.join(),
+            ];
+      const { old_id: old } = await database.call('set_picture_v1', [kind, idToBytes(owner), ...facts, now]);
+      return Buffer.isBuffer(old) ? idFromBytes(old) : null;
+    },
+    named: async (ids) => {
+      if (ids.length === 0) return new Set();
+      const rows = await database.read(
+        `SELECT id FROM pictures WHERE id IN (${ids.map(() => '?').join(', ')})`,
+        ids.map(idToBytes),
+      );
+      return new Set(rows.map(({ id }): Id => idFromBytes(id as Buffer)));
+    },
+  };
+}
