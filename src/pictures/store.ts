@@ -17,7 +17,12 @@ export function createPictureStore(database: Database): PictureStore {
               picture.color,
               picture.widths.join(),
             ];
-      const { old_id: old } = await database.call('set_picture_v1', [kind, idToBytes(owner), ...facts, now]);
+      const { old_id: old } = await database.call('set_picture_v1', [
+        kind === 'event',
+        idToBytes(owner),
+        ...facts,
+        now,
+      ]);
       return Buffer.isBuffer(old) ? idFromBytes(old) : null;
     },
     named: async (ids) => {

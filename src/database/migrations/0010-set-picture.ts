@@ -10,7 +10,7 @@ export const setPicture: Migration = {
   name: 'set-picture',
   statement: `
     CREATE PROCEDURE IF NOT EXISTS set_picture_v1(
-      IN p_kind VARCHAR(5), IN p_owner BINARY(16), IN p_id BINARY(16), IN p_width INT, IN p_height INT,
+      IN p_of_event BOOLEAN, IN p_owner BINARY(16), IN p_id BINARY(16), IN p_width INT, IN p_height INT,
       IN p_placeholder VARCHAR(2000), IN p_color CHAR(7), IN p_widths VARCHAR(40), IN p_now DATETIME(3))
     SQL SECURITY INVOKER
     BEGIN
@@ -20,22 +20,22 @@ export const setPicture: Migration = {
 
       SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
       START TRANSACTION;
-      IF p_kind = 'event' THEN
+      IF p_of_event THEN
         SELECT id INTO v_owner FROM events WHERE id = p_owner FOR UPDATE;
       ELSE
         INSERT IGNORE INTO users (id, created_at, updated_at) VALUES (p_owner, p_now, p_now);
         SELECT id INTO v_owner FROM users WHERE id = p_owner FOR UPDATE;
       END IF;
-      SELECT id INTO v_old FROM pictures WHERE owner_kind = p_kind AND owner_id = p_owner;
+      SELECT id INTO v_old FROM pictures WHERE owner_kind = IF(p_of_event, 'event', 'user') AND owner_id = p_owner;
       IF v_old <=> p_id THEN
         SET v_old = NULL;
       ELSE
-        DELETE FROM pictures WHERE owner_kind = p_kind AND owner_id = p_owner;
+        DELETE FROM pictures WHERE owner_kind = IF(p_of_event, 'event', 'user') AND owner_id = p_owner;
         IF p_id IS NOT NULL AND v_owner IS NOT NULL THEN
           INSERT INTO pictures (id, owner_kind, owner_id, width, height, placeholder, color, widths, created_at)
-            VALUES (p_id, p_kind, p_owner, p_width, p_height, p_placeholder, p_color, p_widths, p_now);
+            VALUES (p_id, IF(p_of_event, 'event', 'user'), p_owner, p_width, p_height, p_placeholder, p_color, p_widths, p_now);
         END IF;
-        IF p_kind = 'event' THEN
+        IF p_of_event THEN
           UPDATE events SET revision = revision + 1, updated_at = p_now WHERE id = p_owner;
         END IF;
       END IF;
