@@ -12,20 +12,43 @@ export interface Housekeeping {
   forgottenKeys: number;
 }
 
-/** Marks events that are over, so that lists need not look at them, and forgets idempotency keys that are no longer honoured. */
-export async function keepHouse(database: Database, now: Date): Promise<Housekeeping> {
+/**
+ * Marks events that are over, so that lists need not look at them, and forgets idempotency keys that are no longer honoured.
+ * @param isDry only counts what would be done
+ */
+export async function keepHouse(
+  database: Database,
+  now: Date,
+  { isDry = false }: { isDry?: boolean } = {},
+): Promise<Housekeeping> {
   const oldest = new Date(now.getTime() - IDEMPOTENCY_KEY_MS);
+  const over = {
+    table: 'events',
+    where: "status = 'scheduled' AND starts_at < ? AND ends_at <= ?",
+    values: [now, now],
+  };
+  const old = { table: 'idempotency_keys', where: 'created_at < ?', values: [oldest] };
+  if (isDry) return { endedEvents: await count(database, over), forgottenKeys: await count(database, old) };
   return {
     endedEvents: await inSteps(() =>
-      database.write(
-        `UPDATE events SET status = 'ended' WHERE status = 'scheduled' AND starts_at < ? AND ends_at <= ? LIMIT ${STEP}`,
-        [now, now],
-      ),
+      database.write(`UPDATE events SET status = 'ended' WHERE ${over.where} LIMIT ${STEP}`, over.values),
     ),
     forgottenKeys: await inSteps(() =>
-      database.write(`DELETE FROM idempotency_keys WHERE created_at < ? LIMIT ${STEP}`, [oldest]),
+      database.write(`DELETE FROM idempotency_keys WHERE ${old.where} LIMIT ${STEP}`, old.values),
     ),
   };
+}
+
+/** As many as one run would touch. */
+async function count(
+  database: Database,
+  { table, where, values }: { table: string; where: string; values: readonly Date[] },
+): Promise<number> {
+  const [row] = await database.read(
+    `SELECT COUNT(*) AS n FROM (SELECT 1 AS it FROM ${table} WHERE ${where} LIMIT ${STEP * MOST_STEPS}) AS found`,
+    values,
+  );
+  return Number(row?.['n']);
 }
 
 async function inSteps(step: () => Promise<number>): Promise<number> {

@@ -31,6 +31,10 @@ export interface MediaStore {
   insert(media: Media, uploadId: Id, mostPerEvent: number): Promise<'kept' | 'too_many' | 'upload_used'>;
   listOf(eventId: Id): Promise<Media[]>;
   find(id: Id): Promise<Media | undefined>;
+  /** Which of these files there are. */
+  named(ids: readonly Id[]): Promise<Set<Id>>;
+  /** All files in the order of their ids, from the first one behind `after`. */
+  page(after: Id | undefined, limit: number): Promise<Media[]>;
   /** Whether there was such a file of this event. */
   remove(id: Id, eventId: Id): Promise<boolean>;
   /** Whether this person holds a place at the event. */

@@ -44,6 +44,20 @@ export function createMediaStore(database: Database): MediaStore {
       const [row] = await database.read('SELECT * FROM event_media WHERE id = ?', [idToBytes(id)]);
       return row && mediaOf(row);
     },
+    named: async (ids) => {
+      if (ids.length === 0) return new Set();
+      const rows = await database.read(
+        `SELECT id FROM event_media WHERE id IN (${ids.map(() => '?').join(', ')})`,
+        ids.map(idToBytes),
+      );
+      return new Set(rows.map((row) => column.id(row, 'id')));
+    },
+    page: async (after, limit) =>
+      (
+        await database.read(`SELECT * FROM event_media WHERE id > ? ORDER BY id LIMIT ${limit}`, [
+          after === undefined ? '' : idToBytes(after),
+        ])
+      ).map(mediaOf),
     remove: async (id, eventId) =>
       (await database.write('DELETE FROM event_media WHERE id = ? AND event_id = ?', [
         idToBytes(id),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, opendir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DomainError } from '../kernel/errors.ts';
 import type { Id } from '../kernel/ids.ts';
@@ -12,8 +12,8 @@ export interface PictureFiles {
   read(id: Id, name: string): Promise<Buffer | undefined>;
   /** Removes all files of a picture; one that is not there counts as removed. */
   remove(id: Id): Promise<void>;
-  /** The pictures that are kept, in no order, and when each was. */
-  kept(): AsyncIterable<{ id: Id; savedAt: Date }>;
+  /** The pictures that are kept in these parts of the folder (see SHARDS), in no order, and when each was saved. */
+  kept(shards: readonly string[]): AsyncIterable<{ id: Id; savedAt: Date }>;
   /** What was begun and never finished before `since`; removes it unless it is only to be counted. */
   sweepUnfinished(since: Date, isDry: boolean): Promise<number>;
 }
@@ -21,7 +21,11 @@ export interface PictureFiles {
 /** Where pictures are put together before they get their name. */
 const UNFINISHED = 'unfinished';
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
-const SHARD = /^[0-9a-f]{2}$/;
+
+/** The names of all parts of the folder. Ids end in random digits, so each holds about as many pictures as any other. */
+export const SHARDS: readonly string[] = Array.from({ length: 256 }, (_, i) =>
+  i.toString(16).padStart(2, '0'),
+);
 
 /**
  * Pictures in a folder that is there: a mounted file system that is gone must not be made anew beside it. A picture is a
@@ -46,7 +50,7 @@ export function createPictureFiles(root: string): PictureFiles {
       }),
     read: (id, name) => reached(() => present(() => readFile(join(folderOf(id), name)))),
     remove: (id) => reached(() => rm(folderOf(id), { recursive: true, force: true })),
-    kept: () => kept(root),
+    kept: (shards) => kept(root, shards),
     sweepUnfinished: (since, isDry) => reached(() => sweepUnfinished(join(root, UNFINISHED), since, isDry)),
   };
 }
@@ -69,11 +73,11 @@ async function write(path: string, content: Buffer): Promise<void> {
   }
 }
 
-async function* kept(root: string): AsyncIterable<{ id: Id; savedAt: Date }> {
-  for await (const shard of await reached(() => opendir(root))) {
-    if (!SHARD.test(shard.name)) continue;
-    for await (const { name } of await reached(() => opendir(join(root, shard.name)))) {
-      const found = UUID.test(name) && (await present(() => stat(join(root, shard.name, name))));
+async function* kept(root: string, shards: readonly string[]): AsyncIterable<{ id: Id; savedAt: Date }> {
+  for (const shard of shards) {
+    const names = await reached(() => present(() => readdir(join(root, shard))));
+    for (const name of names ?? []) {
+      const found = UUID.test(name) && (await present(() => stat(join(root, shard, name))));
       if (found) yield { id: name, savedAt: found.mtime };
     }
   }
@@ -81,7 +85,7 @@ async function* kept(root: string): AsyncIterable<{ id: Id; savedAt: Date }> {
 
 async function sweepUnfinished(folder: string, since: Date, isDry: boolean): Promise<number> {
   let count = 0;
-  for await (const { name } of (await present(() => opendir(folder))) ?? []) {
+  for (const name of (await present(() => readdir(folder))) ?? []) {
     const path = join(folder, name);
     const found = await present(() => stat(path));
     if (found === undefined || found.mtime >= since) continue;

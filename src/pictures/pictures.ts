@@ -20,6 +20,8 @@ export interface PictureStore {
   set(owner: PictureOwner, picture: Picture | null, now: Date): Promise<Id | null>;
   /** Which of these pictures somebody has. */
   named(ids: readonly Id[]): Promise<Set<Id>>;
+  /** The pictures that somebody has, in the order of their ids, from the first one behind `after`. */
+  page(after: Id | undefined, limit: number): Promise<Id[]>;
 }
 
 /** What the rules of pictures work with. */

@@ -1,5 +1,6 @@
 import { idToBytes, idFromBytes, type Id } from '../kernel/ids.ts';
 import type { Database } from '../platform/database.ts';
+import { column } from '../platform/rows.ts';
 import type { PictureStore } from './pictures.ts';
 
 /** Keeps in the database who has which picture. */
@@ -31,7 +32,13 @@ export function createPictureStore(database: Database): PictureStore {
         `SELECT id FROM pictures WHERE id IN (${ids.map(() => '?').join(', ')})`,
         ids.map(idToBytes),
       );
-      return new Set(rows.map(({ id }): Id => idFromBytes(id as Buffer)));
+      return new Set(rows.map((row): Id => column.id(row, 'id')));
     },
+    page: async (after, limit) =>
+      (
+        await database.read(`SELECT id FROM pictures WHERE id > ? ORDER BY id LIMIT ${limit}`, [
+          after === undefined ? '' : idToBytes(after),
+        ])
+      ).map((row) => column.id(row, 'id')),
   };
 }

@@ -49,6 +49,9 @@ export interface Objects {
   copy(from: string, to: string): Promise<void>;
 }
 
+/** S3 answers a copy when it is done, which may take seconds for a large file. */
+const COPY_MS = 25_000;
+
 /** The largest page that S3 gives. */
 const PAGE = 1000;
 
@@ -105,7 +108,8 @@ export function createObjects(options: ObjectsOptions): Objects {
     },
     copy: async (from, Key) => {
       const CopySource = [Bucket, ...from.split('/')].map(encodeURIComponent).join('/');
-      const copied = await present(() => client().send(new CopyObjectCommand({ Bucket, Key, CopySource })));
+      const command = new CopyObjectCommand({ Bucket, Key, CopySource });
+      const copied = await present(() => client().send(command, { requestTimeout: COPY_MS }));
       if (!copied)
         throw new DomainError('upload_not_found', 'There is no such upload, or it was used already.');
     },

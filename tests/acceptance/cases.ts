@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventBody, inDays } from '../support/api.ts';
 import { upload } from '../support/files.ts';
+import { jpeg } from '../support/picture-corpus.ts';
 import type { Answer, Client, Role } from './client.ts';
 
 /**
@@ -177,6 +178,43 @@ export function acceptance(mode: string, connect: () => Promise<Client>): void {
       await book(event.id);
       const { body: link } = await get(path, 'fan');
       expect(await (await fetch(link.url)).text()).toBe(content);
+    });
+
+    it('gives an event a picture and a person an avatar', async () => {
+      const { body: event } = await publish();
+      const content = await jpeg(700, 500);
+      const send = async (purpose: object): Promise<string> => {
+        const asked = await client.request({
+          method: 'POST',
+          path: '/api/uploads',
+          body: { ...purpose, contentType: 'image/jpeg', size: content.length, fileName: 'p.jpg' },
+          as: 'organizer',
+        });
+        expect(await upload(asked.body, content)).toBe(204);
+        return asked.body.key;
+      };
+      const put = async (path: string, purpose: object): Promise<Answer> =>
+        client.request({ method: 'PUT', path, body: { key: await send(purpose) }, as: 'organizer' });
+      const picture = await put(`/api/events/${event.id}/picture`, {
+        purpose: 'event-picture',
+        eventId: event.id,
+      });
+      expect(picture).toMatchObject({ status: 200, body: { width: 700, height: 500 } });
+      expect((await get(`/api/events/${event.id}`)).body.picture).toEqual(picture.body);
+      const avatar = await put('/api/users/me/avatar', { purpose: 'avatar' });
+      expect((await get('/api/users/me', 'organizer')).body.avatar).toEqual(avatar.body);
+
+      const { pathname } = new URL(picture.body.variants[0].url);
+      const loaded = await get(pathname);
+      expect(loaded).toMatchObject({ status: 200, headers: { 'content-type': 'image/webp' } });
+      expect(loaded.body.subarray(8, 12).toString('latin1')).toBe('WEBP');
+      const etag = loaded.headers['etag'] ?? '';
+      const again = await client.request({
+        method: 'GET',
+        path: pathname,
+        headers: { 'if-none-match': etag },
+      });
+      expect(again.status).toBe(304);
     });
 
     it('pages through a list without losing or repeating anything', async () => {

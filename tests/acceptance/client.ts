@@ -23,3 +23,12 @@ export interface Client {
   request(request: Request): Promise<Answer>;
   stop(): Promise<void>;
 }
+
+/** Reads an answer that came over HTTP: JSON parsed, bytes of any other type as they are. */
+export async function answerOf(response: Response): Promise<Answer> {
+  const content = Buffer.from(await response.arrayBuffer());
+  const headers = Object.fromEntries(response.headers);
+  const isJson = headers['content-type']?.endsWith('json') ?? false;
+  const body: unknown = content.length === 0 ? undefined : isJson ? JSON.parse(content.toString()) : content;
+  return { status: response.status, headers, body };
+}

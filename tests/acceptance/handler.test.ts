@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { startApi } from '../support/api.ts';
 import { engineSandbox } from '../support/engine-sandbox.ts';
 import { startFiles } from '../support/files.ts';
@@ -9,7 +11,13 @@ const { root } = engineSandbox();
 
 acceptance('calling the Lambda handler', async () => {
   const files = await startFiles(root);
-  const api = await startApi({ DATABASE_CONNECTIONS: '4', ...files.environment });
+  const directory = join(root, 'pictures');
+  mkdirSync(directory);
+  const api = await startApi({
+    DATABASE_CONNECTIONS: '4',
+    PICTURES_DIRECTORY: directory,
+    ...files.environment,
+  });
   const users: Record<Role, ReturnType<typeof newUser>> = {
     organizer: newUser('otto'),
     fan: newUser('fay'),

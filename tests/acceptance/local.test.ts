@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { signIn } from '../../tools/local/demo/sign-in.ts';
 import { startLocal } from '../support/local-run.ts';
 import { acceptance } from './cases.ts';
+import { answerOf } from './client.ts';
 
 acceptance('npm start', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'concert-acceptance-'));
@@ -23,12 +24,7 @@ acceptance('npm start', async () => {
         },
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
-      const text = await response.text();
-      return {
-        status: response.status,
-        headers: Object.fromEntries(response.headers),
-        body: text === '' ? undefined : JSON.parse(text),
-      };
+      return answerOf(response);
     },
     stop: async () => {
       await run.interrupt();

@@ -1,13 +1,21 @@
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { book, publish, startApi, type TestApi } from '../support/api.ts';
+import { engineSandbox } from '../support/engine-sandbox.ts';
+import { startFiles, type TestFiles } from '../support/files.ts';
 import { newUser } from '../support/gateway-event.ts';
 
+const { root } = engineSandbox();
+let files: TestFiles;
 let api: TestApi;
 beforeAll(async () => {
-  api = await startApi();
+  files = await startFiles(root);
+  api = await startApi(files.environment);
 });
-afterAll(() => api.stop());
+afterAll(async () => {
+  await api?.stop();
+  await files?.stop();
+});
 
 const organizer = newUser('organizer');
 
@@ -23,8 +31,8 @@ describe('when the sweep runs', () => {
       [over.id],
     );
     await api.database.sql('UPDATE idempotency_keys SET created_at = created_at - INTERVAL 25 HOUR LIMIT 1');
-    expect(await handler()).toEqual({ endedEvents: 1, forgottenKeys: 1 });
-    expect(await handler()).toEqual({ endedEvents: 0, forgottenKeys: 0 });
+    expect(await handler()).toMatchObject({ endedEvents: 1, forgottenKeys: 1 });
+    expect(await handler()).toMatchObject({ endedEvents: 0, forgottenKeys: 0 });
     const statuses = await api.database.sql('SELECT status FROM events ORDER BY starts_at');
     expect(statuses.map((row) => row['status'])).toEqual(['ended', 'scheduled']);
     const { body } = await api.request({ method: 'GET', path: `/api/events/${over.id}` });

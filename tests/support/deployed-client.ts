@@ -5,7 +5,7 @@ import {
   ConfirmSignUpCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { Client, Role } from '../acceptance/client.ts';
+import { answerOf, type Client, type Role } from '../acceptance/client.ts';
 import type { DeployTarget } from './deployed-stack.ts';
 import { type CognitoCall, signInBySrp } from './srp.ts';
 
@@ -48,12 +48,7 @@ export async function connectToDeployed(target: DeployTarget): Promise<Client> {
         },
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
-      const text = await response.text();
-      return {
-        status: response.status,
-        headers: Object.fromEntries(response.headers),
-        body: text === '' ? undefined : JSON.parse(text),
-      };
+      return answerOf(response);
     },
     stop: () => Promise.resolve(),
   };

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Engine, launch } from '../engines/engine.ts';
 import { EngineError, tellingLine } from '../engines/engine-error.ts';
@@ -38,6 +38,7 @@ export async function startApi(options: ApiOptions): Promise<Engine> {
   const log = join(directory, 'api.log');
   // What an earlier run wrote is not this one's news.
   await rm(log, { force: true });
+  await mkdir(picturesIn(options.directories), { recursive: true });
   const stopFollowing = new AbortController();
   const stopProcess = await new Promise<() => Promise<void>>((done, fail) => {
     const started = launch({
@@ -59,6 +60,9 @@ export async function startApi(options: ApiOptions): Promise<Engine> {
   return { name: 'api', url, version: options.version, origin: 'this clone', started: true, stop };
 }
 
+/** Stands in for the mounted file system. */
+const picturesIn = ({ data }: LocalDirectories): string => join(data, 'pictures');
+
 function environment({ engines, settings, version, directories, bucket }: ApiOptions): NodeJS.ProcessEnv {
   const { database, cache, emulator } = engines;
   return {
@@ -71,7 +75,7 @@ function environment({ engines, settings, version, directories, bucket }: ApiOpt
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     BUCKET_NAME: bucket,
-    PICTURES_DIRECTORY: join(directories.data, 'pictures'),
+    PICTURES_DIRECTORY: picturesIn(directories),
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'INFO',
     SERVICE_VERSION: version,
     CONCERT_SERVE: JSON.stringify(settings),
