@@ -1,4 +1,6 @@
+import { attendanceRoutes } from './attendance/routes.ts';
 import { bookingRoutes } from './bookings/routes.ts';
+import { calendarRoutes } from './calendar/routes.ts';
 import { eventRoutes } from './events/routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import type { Routes } from './kernel/route.ts';
@@ -12,6 +14,8 @@ export const routes = {
   ...healthRoutes,
   ...eventRoutes,
   ...bookingRoutes,
+  ...attendanceRoutes,
+  ...calendarRoutes,
   ...userRoutes,
   ...uploadRoutes,
   ...mediaRoutes,

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Actor } from '../kernel/actor.ts';
 import type { Page } from '../kernel/cursor.ts';
-import { DomainError, type ErrorCode } from '../kernel/errors.ts';
+import { accountErased, DomainError, type ErrorCode } from '../kernel/errors.ts';
 import type { Id } from '../kernel/ids.ts';
 
 /** A booking as it is stored, with the event as it was when the booking was made. Amounts in cents. */
@@ -41,7 +41,8 @@ type Refusal =
   | 'event_ended'
   | 'sold_out'
   | 'booking_limit_reached'
-  | 'idempotency_key_reused';
+  | 'idempotency_key_reused'
+  | 'account_erased';
 
 /** What the database decided. `replayed` marks the answer of an earlier request with the same key. */
 export type BookingDecision =
@@ -66,6 +67,8 @@ export interface BookingStore {
   /** Only a booking that the actor may see: the booker, the event's organizer, an admin. */
   findFor(actor: Actor, id: Id): Promise<Booking | undefined>;
   listOf(user: Id, query: BookingQuery, now: Date): Promise<Page<Booking>>;
+  /** Some of a user's confirmed bookings of events that have not started. */
+  cancellableOf(user: Id, now: Date): Promise<Id[]>;
 }
 
 /**
@@ -102,6 +105,15 @@ export async function findBooking(store: BookingStore, actor: Actor, id: Id): Pr
   return booking;
 }
 
+/** Cancels all of a user's bookings of events that have not started. */
+export async function cancelAll(store: BookingStore, actor: Actor, now: Date): Promise<void> {
+  for (let ids = await store.cancellableOf(actor.id, now); ids.length > 0;) {
+    // An event that starts meanwhile refuses, and is not on the next list.
+    for (const id of ids) await store.cancel(id, actor, now);
+    ids = await store.cancellableOf(actor.id, now);
+  }
+}
+
 const notFound = (): DomainError => new DomainError('booking_not_found', 'There is no booking with this id.');
 
 /** Crockford's alphabet: nothing that is misread or misheard. */
@@ -121,6 +133,7 @@ function refusal(outcome: Refusal, placesLeft: number | null, wanted: number): D
     event_ended: 'The event has ended.',
     sold_out: left === 0 ? 'The event is sold out.' : `Only ${left} of the ${wanted} places are left.`,
     booking_limit_reached: `You may book ${left} more places of this event.`,
+    account_erased: accountErased().message,
     idempotency_key_reused: 'This Idempotency-Key was used for another request. Send a fresh one.',
   };
   const counted: readonly ErrorCode[] = ['sold_out', 'booking_limit_reached'];

@@ -47,6 +47,14 @@ export function createBookingStore(database: Database): BookingStore {
       return row && bookingOf(row);
     },
     listOf: (user, query, now) => listOf(database, user, query, now),
+    cancellableOf: async (user, now) =>
+      (
+        await database.read(
+          `SELECT b.id FROM bookings b JOIN events e ON e.id = b.event_id
+          WHERE b.user_id = ? AND b.status = 'confirmed' AND e.starts_at > ? LIMIT 100`,
+          [idToBytes(user), now],
+        )
+      ).map((row) => column.id(row, 'id')),
   };
 }
 
@@ -59,12 +67,12 @@ interface Wish {
 
 async function book(database: Database, wish: Wish): Promise<BookingDecision> {
   try {
-    return decision(await database.call('book_places_v1', bookingValues(wish)));
+    return decision(await database.call('book_places_v2', bookingValues(wish)));
   } catch (error) {
     // Two bookings in a million million draw the same reference: this one was rolled back, and draws again.
     if (!isDuplicate(error, 'bookings_reference')) throw error;
     return decision(
-      await database.call('book_places_v1', bookingValues({ ...wish, reference: newReference() })),
+      await database.call('book_places_v2', bookingValues({ ...wish, reference: newReference() })),
     );
   }
 }

@@ -1,4 +1,5 @@
 import type { Actor } from '../kernel/actor.ts';
+import { accountErased } from '../kernel/errors.ts';
 import { decodeCursor, type Page } from '../kernel/cursor.ts';
 import { idToBytes, type Id } from '../kernel/ids.ts';
 import type { Database, Row, SqlValue } from '../platform/database.ts';
@@ -71,10 +72,13 @@ async function insert(
     updated_at: now,
   };
   const names = Object.keys(columns);
-  await database.write(
-    `INSERT INTO events (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
-    Object.values(columns),
+  // Reading the user's row locks it until the event is there: an erasure of the account comes before or after.
+  const inserted = await database.write(
+    `INSERT INTO events (${names.join(', ')}) SELECT ${names.map(() => '?').join(', ')}
+    FROM users u WHERE u.id = ? AND NOT EXISTS (SELECT 1 FROM erased_users x WHERE x.id = u.id)`,
+    [...Object.values(columns), organizerId],
   );
+  if (inserted === 0) throw accountErased();
   const [row] = await database.read(`${SELECT} events e ${WITH_ORGANIZER} WHERE e.id = ?`, [idToBytes(id)]);
   return record(row as Row);
 }

@@ -1,5 +1,8 @@
+import { createAttendanceHandlers } from '../attendance/handlers.ts';
+import { createAttendanceStore } from '../attendance/store.ts';
 import { createBookingHandlers } from '../bookings/handlers.ts';
 import { createBookingStore } from '../bookings/store.ts';
+import { createCalendarHandlers } from '../calendar/handlers.ts';
 import { serviceVersion } from '../config/runtime.ts';
 import { createEventHandlers } from '../events/handlers.ts';
 import { createEventStore } from '../events/store.ts';
@@ -11,6 +14,7 @@ import { routes } from '../routes.ts';
 import { createUserHandlers } from '../users/handlers.ts';
 import { createUserStore } from '../users/store.ts';
 import { countingBookings } from './booking-metrics.ts';
+import { ownDataFrom } from './own-data.ts';
 import { cacheFrom, countersFrom, databaseFrom, loggerFrom } from './services.ts';
 
 const clock = (): Date => new Date();
@@ -18,14 +22,21 @@ const logger = loggerFrom(process.env);
 const database = databaseFrom(process.env);
 const cache = cacheFrom(process.env, logger);
 
+const eventStore = createEventStore(database);
+const bookingStore = createBookingStore(database);
+const events = createEventHandlers(eventStore, createReadThrough(cache, clock));
+const bookings = createBookingHandlers(bookingStore);
+
 /** The Lambda function behind the HTTP API. */
 export const handler = createApi(
   routesOf(routes, 'api'),
   {
     ...createHealthHandlers(database, cache, serviceVersion(process.env)),
-    ...createEventHandlers(createEventStore(database), createReadThrough(cache, clock)),
-    ...countingBookings(createBookingHandlers(createBookingStore(database)), countersFrom(process.env)),
-    ...createUserHandlers(createUserStore(database)),
+    ...events,
+    ...countingBookings(bookings, countersFrom(process.env)),
+    ...createAttendanceHandlers({ events: eventStore, store: createAttendanceStore(database) }),
+    ...createCalendarHandlers(eventStore, bookingStore),
+    ...createUserHandlers(createUserStore(database), ownDataFrom({ ...bookings, ...events })),
   },
   { logger, clock },
 );

@@ -1,3 +1,4 @@
+import { createBookingStore } from '../bookings/store.ts';
 import { bucketName, picturesDirectory, uploadLimits } from '../config/runtime.ts';
 import { cacheGroups } from '../events/events.ts';
 import { createEventStore } from '../events/store.ts';
@@ -10,6 +11,8 @@ import { createPictureStore } from '../pictures/store.ts';
 import { createObjects } from '../platform/objects.ts';
 import { createReadThrough } from '../platform/read-through.ts';
 import { routes } from '../routes.ts';
+import { createErasureHandlers } from '../users/erasure.ts';
+import { createUserStore } from '../users/store.ts';
 import { cacheFrom, databaseFrom, loggerFrom } from './services.ts';
 
 const clock = (): Date => new Date();
@@ -17,21 +20,29 @@ const logger = loggerFrom(process.env);
 const database = databaseFrom(process.env);
 const cache = cacheFrom(process.env, logger);
 const readThrough = createReadThrough(cache, clock);
+const files = createPictureFiles(picturesDirectory(process.env));
 
-/** The Lambda function behind pictures of events and people. */
+/** The Lambda function behind pictures of events and people, and behind the erasure of both a person's data and picture. */
 export const handler = createApi(
   routesOf(routes, 'pictures'),
-  createPictureHandlers(
-    {
-      events: createEventStore(database),
-      store: createPictureStore(database),
-      files: createPictureFiles(picturesDirectory(process.env)),
-      objects: createObjects({ bucket: bucketName(process.env), environment: process.env }),
-      make: makePicture,
-      largest: uploadLimits(process.env).picture,
-    },
-    async (id) => void (await Promise.all(cacheGroups(id).map((group) => readThrough.invalidate(group)))),
-  ),
+  {
+    ...createPictureHandlers(
+      {
+        events: createEventStore(database),
+        store: createPictureStore(database),
+        files,
+        objects: createObjects({ bucket: bucketName(process.env), environment: process.env }),
+        make: makePicture,
+        largest: uploadLimits(process.env).picture,
+      },
+      async (id) => void (await Promise.all(cacheGroups(id).map((group) => readThrough.invalidate(group)))),
+    ),
+    ...createErasureHandlers({
+      users: createUserStore(database),
+      bookings: createBookingStore(database),
+      removePicture: (id) => files.remove(id),
+    }),
+  },
   { logger, clock },
 );
 

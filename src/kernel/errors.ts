@@ -16,10 +16,12 @@ export type ErrorCode =
   | 'event_cancelled'
   | 'event_ended'
   | 'event_started'
+  | 'events_upcoming'
   | 'sold_out'
   | 'booking_limit_reached'
   | 'capacity_below_booked'
   | 'media_limit_reached'
+  | 'account_erased'
   | 'precondition_failed'
   | 'payload_too_large'
   | 'unsupported_media_type'
@@ -61,3 +63,7 @@ export class DomainError extends Error {
     this.retryAfterSeconds = context.retryAfterSeconds;
   }
 }
+
+/** The refusal of a token that outlived its account. */
+export const accountErased = (): DomainError =>
+  new DomainError('account_erased', 'This account was erased. Sign up again to use the service.');

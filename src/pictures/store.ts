@@ -1,3 +1,4 @@
+import { accountErased } from '../kernel/errors.ts';
 import { idToBytes, idFromBytes, type Id } from '../kernel/ids.ts';
 import type { Database } from '../platform/database.ts';
 import { column } from '../platform/rows.ts';
@@ -18,12 +19,13 @@ export function createPictureStore(database: Database): PictureStore {
               picture.color,
               picture.widths.join(),
             ];
-      const { old_id: old } = await database.call('set_picture_v1', [
+      const { outcome, old_id: old } = await database.call('set_picture_v1', [
         kind === 'event',
         idToBytes(owner),
         ...facts,
         now,
       ]);
+      if (outcome === 'account_erased') throw accountErased();
       return Buffer.isBuffer(old) ? idFromBytes(old) : null;
     },
     named: async (ids) => {

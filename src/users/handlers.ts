@@ -1,15 +1,32 @@
+import type { Actor } from '../kernel/actor.ts';
 import { pictureViewOf } from '../kernel/picture.ts';
-import type { HandlersOf } from '../kernel/route.ts';
+import type { HandlersOf, RoutesOf } from '../kernel/route.ts';
 import type { ProfileView, userRoutes } from './routes.ts';
 import { updateProfile, type Profile, type UserStore } from './users.ts';
 
+/** Reads a user's bookings and events, as their lists show them. */
+export type OwnData = (call: { actor: Actor; now: Date; origin: string }) => Promise<{
+  bookings: { id: string }[];
+  events: { id: string }[];
+  /** Whether that is all there is. */
+  isComplete: boolean;
+}>;
+
 /** Answers the user routes. Nobody can read anybody else's profile. */
-export function createUserHandlers(store: UserStore): HandlersOf<typeof userRoutes> {
+export function createUserHandlers(
+  store: UserStore,
+  ownData: OwnData,
+): HandlersOf<RoutesOf<typeof userRoutes, 'api'>> {
   return {
     getMe: async ({ actor, now, origin }) => ({ body: viewOf(await store.seen(actor, now), origin) }),
     updateMe: async ({ actor, body, now, origin }) => ({
       body: viewOf(await updateProfile(store, actor, body, now), origin),
     }),
+    exportMe: async ({ actor, now, origin }) => {
+      const profile = viewOf(await store.seen(actor, now), origin);
+      const own = await ownData({ actor, now, origin });
+      return { body: { exportedAt: now.toISOString(), profile, ...own } };
+    },
   };
 }
 

@@ -41,6 +41,15 @@ export const profileView = v.strictObject({
   updatedAt: instantOut,
 });
 
+/** Everything that is kept about a user. The parts are those of their own lists. */
+export const exportView = v.strictObject({
+  exportedAt: instantOut,
+  isComplete: v.boolean(),
+  profile: profileView,
+  bookings: v.array(v.looseObject({ id })),
+  events: v.array(v.looseObject({ id })),
+});
+
 export type ProfileChanges = v.InferOutput<typeof profileChanges>;
 export type ProfileView = v.InferInput<typeof profileView>;
 
@@ -67,5 +76,34 @@ export const userRoutes = {
     body: profileChanges,
     success: { status: 200, description: 'The changed profile', body: profileView },
     errors: ['database_busy', 'database_unavailable'],
+  },
+  exportMe: {
+    function: 'api',
+    method: 'GET',
+    path: '/api/users/me/export',
+    access: 'user',
+    tag: 'Users',
+    summary: 'Read everything that is kept about the caller',
+    description:
+      'Profile, bookings and events in one document, pictures as links. `isComplete` is false for somebody with more ' +
+      'than 2,000 bookings or 300 events: their lists hold the rest.',
+    success: { status: 200, description: 'The document', body: exportView },
+    errors: ['validation_failed', 'database_busy', 'database_unavailable'],
+  },
+  eraseMe: {
+    // Where the pictures are.
+    function: 'pictures',
+    method: 'DELETE',
+    path: '/api/users/me',
+    access: 'user',
+    tag: 'Users',
+    summary: "Erase the caller's account",
+    description:
+      'Cancels bookings of events that have not started, then erases all personal data and the picture, for good. What ' +
+      'was booked and paid stays in the books without a name. Events of the caller that are still to come must be ' +
+      'cancelled first. Afterwards call DeleteUser of Cognito with the access token, which removes the sign-in itself; ' +
+      'tokens that were issued before are refused (410).',
+    success: { status: 204, description: 'Nothing personal is left' },
+    errors: ['validation_failed', 'events_upcoming', 'database_busy', 'database_unavailable'],
   },
 } as const satisfies Routes;

@@ -20,14 +20,25 @@ export interface Profile {
   updatedAt: Date;
 }
 
+/** What the database decided about an erasure. `pictureId`: the files to remove now. */
+export type ErasureDecision =
+  | { outcome: 'erased'; pictureId: Id | null }
+  | { outcome: 'events_upcoming'; events: number }
+  | { outcome: 'bookings_left' };
+
 /** Where users are kept. */
 export interface UserStore {
-  /** Gives the actor's profile; makes it on first sight and keeps a newly verified e-mail address. */
+  /**
+   * Gives the actor's profile; makes it on first sight and keeps a newly verified e-mail address.
+   * @throws DomainError account_erased
+   */
   seen(actor: Actor, now: Date): Promise<Profile>;
   update(id: Id, changes: ProfileChanges, now: Date): Promise<void>;
+  /** Erases the account unless events or places of it lie ahead. */
+  erase(id: Id, now: Date): Promise<ErasureDecision>;
 }
 
-/** Changes the actor's profile: fields that are not named stay, null clears one. */
+/** Changes the actor's profile: fields that are not named stay, null clears one. @throws DomainError account_erased */
 export async function updateProfile(
   store: UserStore,
   actor: Actor,

@@ -20,6 +20,7 @@ describe('when somebody asks for their profile', () => {
     expect(headers['cache-control']).toBe('no-store');
     expect(body).toEqual({
       id: fan.id,
+      avatar: null,
       email: null,
       name: null,
       phone: null,

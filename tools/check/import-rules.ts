@@ -1,6 +1,6 @@
 import type { IRegularForbiddenRuleType } from 'dependency-cruiser';
 
-const DOMAINS = 'events|bookings|users|uploads|media|pictures|health';
+const DOMAINS = 'events|bookings|users|uploads|attendance|calendar|media|pictures|health';
 const DRIVERS = '(^|/)node_modules/(@aws-sdk|@smithy|@aws-crypto|mysql2|iovalkey|@middy|@types/aws-lambda)/';
 
 /** A domain's rules: the file that carries its folder's name. */

@@ -1,11 +1,12 @@
 import { mkdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Cache, startCache } from '../local/engines/cache.ts';
 import { type Database, startDatabase } from '../local/engines/database.ts';
 import { type Engine, EngineError, launch } from '../local/engines/engine.ts';
 import { projectDirectory } from '../local/engines/places.ts';
 import { freePort } from '../local/engines/ports.ts';
 import { ministackVersion, pythonWithMinistack } from '../local/engines/python.ts';
+import { keepNativePackages } from '../sls/native-packages.ts';
 
 /** What the emulated AWS takes to start. */
 export interface EmulatorOptions {
@@ -84,7 +85,12 @@ async function startAws(python: string, options: EmulatorOptions, behind: Behind
     name: 'aws',
     directory,
     command: [python, join(extensions, 'launch.py'), directory],
-    env: { ...withoutAws(), ...awsSettings(directory, port), ...engineSettings(behind) },
+    env: {
+      ...withoutAws(),
+      ...awsSettings(directory, port),
+      ...engineSettings(behind),
+      ...(await nativePackages()),
+    },
     ready: async () => {
       const answer = await fetch(new URL('/_ministack/health', url), { signal: AbortSignal.timeout(2_000) });
       if (!answer.ok) throw new EngineError(`${url} answers ${answer.status}`);
@@ -123,6 +129,15 @@ function awsSettings(directory: string, port: number): NodeJS.ProcessEnv {
     // Functions run on the Node.js that this project asks for, whatever else is installed.
     PATH: `${join(projectDirectory, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`,
   };
+}
+
+/**
+ * The native files of this machine's processor, which a zip for another one lacks: functions for arm64 then run on x64
+ * too. Node.js looks there only for what the zip does not hold.
+ */
+async function nativePackages(): Promise<NodeJS.ProcessEnv> {
+  const kept = await keepNativePackages(process.arch === 'arm64' ? 'arm64' : 'x86_64');
+  return { NODE_PATH: resolve(kept, 'node_modules') };
 }
 
 /** Where the engines are, and for the functions what Lambda's runtime would bring along: the authorities to trust. */

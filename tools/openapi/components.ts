@@ -1,3 +1,4 @@
+import { attendeeView, salesView } from '../../src/attendance/routes.ts';
 import { bookingView, newBooking } from '../../src/bookings/routes.ts';
 import { eventChanges, eventView, newEvent } from '../../src/events/schemas.ts';
 import { pictureView } from '../../src/kernel/picture.ts';
@@ -11,6 +12,8 @@ import { gatewayMessageSchema, problemSchema } from './problems.ts';
 const answers: ReadonlyMap<Schema, string> = new Map<Schema, string>([
   [eventView, 'Event'],
   [bookingView, 'Booking'],
+  [attendeeView, 'Attendee'],
+  [salesView, 'Sales'],
   [profileView, 'Profile'],
   [uploadView, 'Upload'],
   [pictureView, 'Picture'],

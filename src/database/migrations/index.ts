@@ -8,7 +8,10 @@ import { cancelBooking } from './0006-cancel-booking.ts';
 import { cancelEvent } from './0007-cancel-event.ts';
 import { eventMedia } from './0008-event-media.ts';
 import { pictures } from './0009-pictures.ts';
-import { setPicture } from './0010-set-picture.ts';
+import { erasedUsers } from './0010-erased-users.ts';
+import { setPicture } from './0011-set-picture.ts';
+import { eraseUser } from './0012-erase-user.ts';
+import { bookPlacesUnlessErased } from './0013-book-places-unless-erased.ts';
 
 /** The schema's whole history, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -21,5 +24,8 @@ export const migrations: readonly Migration[] = [
   cancelEvent,
   eventMedia,
   pictures,
+  erasedUsers,
   setPicture,
+  eraseUser,
+  bookPlacesUnlessErased,
 ];

@@ -3,10 +3,10 @@ import type { Migration } from '../migration.ts';
 /**
  * Gives an event or a person a picture, or none (p_id NULL), and tells which one it takes the place of: its files are not
  * needed any more. An event's revision counts it as a change. The lock on the owner's row lets one writer follow another.
- * Called again for the same picture it tells of none.
+ * Called again for the same picture it tells of none. An account that was erased gets none.
  */
 export const setPicture: Migration = {
-  id: 10,
+  id: 11,
   name: 'set-picture',
   statement: `
     CREATE PROCEDURE IF NOT EXISTS set_picture_v1(
@@ -14,6 +14,7 @@ export const setPicture: Migration = {
       IN p_placeholder VARCHAR(2000), IN p_color CHAR(7), IN p_widths VARCHAR(40), IN p_now DATETIME(3))
     SQL SECURITY INVOKER
     BEGIN
+      DECLARE v_outcome VARCHAR(32) DEFAULT 'set';
       DECLARE v_owner, v_old BINARY(16) DEFAULT NULL;
       DECLARE CONTINUE HANDLER FOR NOT FOUND BEGIN END;
       DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;
@@ -27,7 +28,9 @@ export const setPicture: Migration = {
         SELECT id INTO v_owner FROM users WHERE id = p_owner FOR UPDATE;
       END IF;
       SELECT id INTO v_old FROM pictures WHERE owner_kind = IF(p_of_event, 'event', 'user') AND owner_id = p_owner;
-      IF v_old <=> p_id THEN
+      IF NOT p_of_event AND EXISTS (SELECT 1 FROM erased_users WHERE id = p_owner) THEN
+        SET v_outcome = 'account_erased', v_old = NULL;
+      ELSEIF v_old <=> p_id THEN
         SET v_old = NULL;
       ELSE
         DELETE FROM pictures WHERE owner_kind = IF(p_of_event, 'event', 'user') AND owner_id = p_owner;
@@ -40,6 +43,6 @@ export const setPicture: Migration = {
         END IF;
       END IF;
       COMMIT;
-      SELECT v_old AS old_id;
+      SELECT v_outcome AS outcome, v_old AS old_id;
     END`,
 };
