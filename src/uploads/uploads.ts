@@ -24,8 +24,7 @@ export interface UploadParts {
 }
 
 /** A new key for what this caller is going to send. */
-export const newUploadKey = (purpose: UploadPurpose, sub: Id): string =>
-  `uploads/${purpose}/${sub}/${newId()}`;
+const newUploadKey = (purpose: UploadPurpose, sub: Id): string => `uploads/${purpose}/${sub}/${newId()}`;
 
 /**
  * Makes sure that a key is one that this caller was given for this purpose, and gives the id in it.

@@ -42,7 +42,7 @@ export const profileView = v.strictObject({
 });
 
 /** Everything that is kept about a user. The parts are those of their own lists. */
-export const exportView = v.strictObject({
+const exportView = v.strictObject({
   exportedAt: instantOut,
   isComplete: v.boolean(),
   profile: profileView,

@@ -3,20 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { routes } from '../../src/routes.ts';
 import { findChromium } from '../../tools/local/engines/browser.ts';
+import { artifacts, flags } from '../support/browser.ts';
 import { type LocalRun, startLocal } from '../support/local-run.ts';
-
-const artifacts = join(import.meta.dirname, '../../artifacts');
-const flags = [
-  '--no-sandbox',
-  '--headless',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 const executablePath = await findChromium();
 if (executablePath === undefined) {
@@ -67,7 +57,7 @@ if (executablePath === undefined) {
 
   test('shows every operation, and the fields of the sign-in have their labels', async () => {
     await page.locator('.opblock').first().waitFor();
-    expect(await page.locator('.opblock').count()).toBe(14);
+    expect(await page.locator('.opblock').count()).toBe(Object.keys(routes).length);
     await page.getByLabel('Sign in as').selectOption('');
     expect(await page.getByLabel('E-mail').isVisible()).toBe(true);
     expect(await page.getByLabel('Password').isVisible()).toBe(true);

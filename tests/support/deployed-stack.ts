@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -55,6 +55,8 @@ function copyProject(to: string): void {
     encoding: 'utf8',
   });
   for (const name of list.split('\0').filter((file) => /^(src|resources|tools|[^/]+$)/.test(file))) {
+    // Git still lists what was deleted and not committed.
+    if (!existsSync(join(root, name))) continue;
     mkdirSync(dirname(join(to, name)), { recursive: true });
     cpSync(join(root, name), join(to, name));
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { ownRequest } from '../start/own-request.ts';
 import { type DemoConcert, demoConcerts } from './concerts.ts';
 import { instantAt } from './local-time.ts';
+import { drawPicture } from './pictures.ts';
 import { signIn, type SignInTarget } from './sign-in.ts';
 import { demoUsers } from './users.ts';
 
@@ -40,11 +41,33 @@ async function publish(people: People, concert: DemoConcert, now: Date): Promise
   const startsAt = instantAt(new Date(now.getTime() + inDays * DAY_MS), at, concert.timeZone);
   const endsAt = new Date(startsAt.getTime() + hours * 3_600_000);
   const event = await people.organizer<EventFacts>('POST', '/api/events', { ...facts, startsAt, endsAt });
+  await givePicture(people.organizer, event);
   for (const role of ['admin', 'fan'] as const) {
     const quantity = booked[role];
     const key = createHash('sha256').update(`demo ${event.id} ${role}`).digest('hex').slice(0, 32);
     if (quantity) await people[role]('POST', '/api/bookings', { eventId: event.id, quantity }, key);
   }
+}
+
+async function givePicture(organizer: Call, { id: eventId, title }: EventFacts): Promise<void> {
+  const content = await drawPicture(title);
+  const { url, fields, key } = await organizer<{ url: string; fields: Record<string, string>; key: string }>(
+    'POST',
+    '/api/uploads',
+    {
+      purpose: 'event-picture',
+      eventId,
+      contentType: 'image/jpeg',
+      size: content.length,
+      fileName: 'stage.jpg',
+    },
+  );
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  form.append('file', new Blob([new Uint8Array(content)]));
+  const answer = await fetch(url, { method: 'POST', body: form });
+  if (!answer.ok) throw new Error(`the bucket answered ${answer.status}: ${await answer.text()}`);
+  await organizer('PUT', `/api/events/${eventId}/picture`, { key });
 }
 
 async function signedIn(apiUrl: string, target: SignInTarget): Promise<People> {

@@ -1,7 +1,10 @@
 /* global SwaggerUIBundle -- loaded by the page from swagger-ui-dist */
+import { signInWith } from './cognito.js';
 import { prepare, withIdempotencyKey } from './try-out.js';
+import { sendFile } from './upload.js';
 
 const SCHEME = 'cognito';
+let token = '';
 const element = (id) => document.getElementById(id);
 const json = async (path) => (await fetch(path)).json();
 
@@ -60,31 +63,12 @@ function chosen() {
 }
 
 async function signIn({ email, password, name, role }) {
-  const { AccessToken } = await askCognito(email, password);
+  const { AccessToken } = await signInWith(settings, email, password);
+  token = AccessToken;
   ui.preauthorizeApiKey(SCHEME, AccessToken);
   element('who').textContent = name ? `${name} (${role})` : email;
   show(true);
   element('sign-out').focus();
-}
-
-async function askCognito(email, password) {
-  const answer = await fetch(settings.cognitoUrl, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': 'AWSCognitoIdentityProviderService.InitiateAuth',
-    },
-    body: JSON.stringify({
-      AuthFlow: 'USER_PASSWORD_AUTH',
-      ClientId: settings.clientId,
-      AuthParameters: { USERNAME: email, PASSWORD: password },
-    }),
-  }).catch(() => {
-    throw new Error('Cognito does not answer: is npm start still running?');
-  });
-  const result = await answer.json();
-  if (result.AuthenticationResult) return result.AuthenticationResult;
-  throw new Error(result.message ?? 'This account cannot sign in here.');
 }
 
 function signOut() {
@@ -96,4 +80,22 @@ function signOut() {
 function show(isSignedIn) {
   element('sign-in').hidden = isSignedIn;
   element('signed-in').hidden = !isSignedIn;
+}
+
+// The bucket is no part of the API, so Swagger UI cannot send a file there: this does, and shows the key to go on with.
+element('upload').addEventListener('submit', (event) => {
+  event.preventDefault();
+  void upload();
+});
+
+async function upload() {
+  const [file] = element('file').files;
+  const purpose = element('purpose').value;
+  const eventId = element('upload-event').value.trim();
+  element('status').textContent = '';
+  try {
+    element('upload-key').value = await sendFile(file, { token, purpose, eventId });
+  } catch (error) {
+    element('status').textContent = error.message;
+  }
 }

@@ -16,6 +16,7 @@ export interface DocsSettings {
 }
 
 const own = import.meta.dirname;
+const demo = join(own, '../demo-page');
 const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
 // A list, not a folder: nothing else of the machine can be asked for.
@@ -24,6 +25,11 @@ const files: Readonly<Record<string, string>> = {
   '/docs/docs.css': join(own, 'docs.css'),
   '/docs/docs.js': join(own, 'docs.js'),
   '/docs/try-out.js': join(own, 'try-out.js'),
+  '/docs/cognito.js': join(own, 'cognito.js'),
+  '/docs/upload.js': join(own, 'upload.js'),
+  '/demo': join(demo, 'index.html'),
+  '/demo/demo.css': join(demo, 'demo.css'),
+  '/demo/demo.js': join(demo, 'demo.js'),
   '/docs/swagger-ui.css': join(swagger, 'swagger-ui.css'),
   '/docs/swagger-ui-bundle.js': join(swagger, 'swagger-ui-bundle.js'),
   '/docs/favicon.png': join(swagger, 'favicon-32x32.png'),
@@ -37,7 +43,8 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /**
- * The interactive reference of a local run, below /docs: Swagger UI from node_modules with our sign-in bar.
+ * The pages of a local run: below /docs the interactive reference, Swagger UI from node_modules with our sign-in bar;
+ * below /demo a plain shop window.
  * @param routes the table, from which the document is written anew at every request
  * @param settings where people sign in, and the demo's users
  * @returns a function that answers requests for its own paths and gives undefined for all others
@@ -48,8 +55,9 @@ export function docsPages(routes: Routes, settings: DocsSettings) {
     '/docs/settings.json': () => settings,
   };
   return async (request: IncomingMessage, path: string): Promise<Answer | undefined> => {
-    if (request.method !== 'GET' || !path.startsWith('/docs')) return undefined;
-    if (path === '/docs/') return { status: 302, headers: { location: '/docs' }, body: '' };
+    if (request.method !== 'GET' || !/^\/(?:docs|demo)/.test(path)) return undefined;
+    if (path === '/docs/' || path === '/demo/')
+      return { status: 302, headers: { location: path.slice(0, -1) }, body: '' };
     const document = documents[path];
     if (document) return page('application/json', JSON.stringify(document()), settings);
     const file = files[path];

@@ -16,6 +16,7 @@ export function summary(run: RunFile, engines: Engine[], event: BookableEvent | 
   const width = Math.max(...run.users.map(({ email }) => email.length));
   const addresses = [
     ['API', `${run.url}/api/events`],
+    ['Demo', `${run.url}/demo   look at concerts, book, upload pictures`],
     ['Reference', `${run.docsUrl}   sign in there and try calls`],
     ['Health', `${run.url}/api/health`],
     ['Cognito', `${run.cognitoUrl}   pool ${run.userPoolId}, client ${run.clientId}`],
