@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { engineSandbox } from '../support/engine-sandbox.ts';
+import { startFiles, type TestFiles } from '../support/files.ts';
+
+const { root } = engineSandbox();
+const main = join(import.meta.dirname, '../../tools/operate/static/main.ts');
+const folder = join(root, 'site');
+
+let files: TestFiles;
+beforeAll(async () => {
+  files = await startFiles(root);
+  mkdirSync(join(root, '.concert'));
+  writeFileSync(
+    join(root, '.concert/outputs.prod.json'),
+    JSON.stringify({ S3BucketName: files.environment['BUCKET_NAME'] }),
+  );
+});
+afterAll(() => files?.stop());
+beforeEach(() => {
+  mkdirSync(join(folder, 'terms'), { recursive: true });
+  writeFileSync(join(folder, 'logo.svg'), '<svg/>');
+  writeFileSync(join(folder, 'terms/tickets 2027.pdf'), '%PDF-1.7');
+  writeFileSync(join(folder, '.DS_Store'), 'x');
+});
+
+const run = (...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> =>
+  new Promise((done) => {
+    const env = { PATH: process.env['PATH'], ...files.environment };
+    execFile(process.execPath, [main, ...args], { cwd: root, env }, (error, stdout, stderr) => {
+      done({ status: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+
+describe('npm run static -- sync', () => {
+  it('uploads what is new or changed, and deletes when told to', async () => {
+    expect(await run('sync', folder, '--stage', 'prod', '--dry-run')).toMatchObject({
+      status: 0,
+      stdout: 'upload logo.svg\nupload terms/tickets 2027.pdf\nWould be uploaded 2, deleted 0, unchanged 0\n',
+    });
+    expect(await files.keys()).toEqual([]);
+    await run('sync', folder, '--stage', 'prod');
+    expect(await files.keys()).toEqual(['static/logo.svg', 'static/terms/tickets 2027.pdf']);
+    expect(await files.objects.head('static/logo.svg')).toMatchObject({ type: 'image/svg+xml' });
+    writeFileSync(join(folder, 'logo.svg'), '<svg>new</svg>');
+    const { stdout } = await run('sync', folder, '--stage', 'prod', '--json');
+    expect(JSON.parse(stdout)).toEqual({ uploaded: ['logo.svg'], deleted: [], unchanged: 1 });
+    const empty = join(root, 'empty');
+    mkdirSync(empty);
+    expect((await run('sync', empty, '--stage', 'prod', '--delete')).stdout).toContain('deleted 2');
+    expect(await files.keys()).toEqual([]);
+  });
+
+  it.each([
+    ['a folder that is not there', ['sync', '/none', '--stage', 'prod'], /^\/none is not a folder$/],
+    [
+      'a stage that was not deployed',
+      ['sync', '.', '--stage', 'try'],
+      /outputs\.try\.json is missing: deploy/,
+    ],
+    ['an option that there is not', ['sync', '.', '--stages', 'x'], /^unknown option '--stages'/],
+    ['no folder', ['sync'], /^missing required argument 'folder'$/],
+  ])('with %s, ends with one line', async (_name, args, line) => {
+    const { status, stderr } = await run(...args);
+    expect([status, stderr.trim().split('\n').length]).toEqual([1, 1]);
+    expect(stderr.trim()).toMatch(line);
+  });
+
+  it('with a name that the API would not hand out, uploads nothing', async () => {
+    writeFileSync(join(folder, 'a+b.txt'), 'x');
+    const { status, stderr } = await run('sync', folder, '--stage', 'prod');
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/^a\+b\.txt: rename it/)]);
+    expect(await files.keys()).toEqual([]);
+  });
+
+  it('shows an example', async () => {
+    expect((await run('--help')).stdout).toContain('npm run static -- sync ./static --stage prod --dry-run');
+  });
+});

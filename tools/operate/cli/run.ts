@@ -1,0 +1,58 @@
+import { Command } from 'commander';
+
+/** A mistake of whoever typed the command, or a state that stops it: its message is all that is shown. */
+export class CommandError extends Error {}
+
+/** What AWS' own words mean for the person who typed the command. */
+const AWS_ERRORS: readonly [test: RegExp, line: string][] = [
+  [
+    /Credentials(?:Provider)?Error|could not load credentials/i,
+    'there are no AWS credentials: sign in (aws sso login) and set AWS_PROFILE, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+  ],
+  [
+    /ExpiredToken|token (?:included in the request )?is expired/i,
+    'the AWS credentials have expired: sign in again',
+  ],
+  [/AccessDenied|not authorized|UnauthorizedOperation/i, 'AWS does not allow this with these credentials'],
+  [
+    /Throttl|TooManyRequests|Rate exceeded|SlowDown/i,
+    'AWS asks to slow down: run the command again in a minute',
+  ],
+  [/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT/, 'AWS cannot be reached'],
+];
+
+/** A command with the options that all have. `example` is shown by `--help` and works as it stands. */
+export function command(name: string, description: string, example: string): Command {
+  return new Command(name)
+    .description(description)
+    .addHelpText('after', `\nExample:\n  ${example}`)
+    .showHelpAfterError(false)
+    .configureOutput({
+      // One line, though commander sets its guess of what was meant on a second.
+      outputError: (text, write) =>
+        write(
+          `${text
+            .replace(/^error: /, '')
+            .trim()
+            .replaceAll('\n', ' ')}\n`,
+        ),
+    });
+}
+
+/** Runs a command with the arguments of this process; whatever fails becomes one line on stderr and exit code 1. */
+export async function run(program: Command): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    process.stderr.write(`${lineOf(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function lineOf(error: unknown): string {
+  if (error instanceof CommandError) return error.message;
+  const { name = '', message = '', code = '' } = Object(error) as NodeJS.ErrnoException;
+  const [line = name] = message.split('\n');
+  const known = AWS_ERRORS.find(([test]) => test.test(`${name} ${code} ${message}`));
+  return known ? `${known[1]} (${name}: ${line})` : line;
+}
