@@ -51,7 +51,7 @@ export async function run(program: Command): Promise<void> {
 
 function lineOf(error: unknown): string {
   if (error instanceof CommandError) return error.message;
-  const { name = '', message = '', code = '' } = Object(error) as NodeJS.ErrnoException;
+  const { name, message, code } = error as NodeJS.ErrnoException;
   const [line = name] = message.split('\n');
   const known = AWS_ERRORS.find(([test]) => test.test(`${name} ${code} ${message}`));
   return known ? `${known[1]} (${name}: ${line})` : line;
