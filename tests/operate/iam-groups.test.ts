@@ -1,0 +1,307 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import {
+  AddUserToGroupCommand,
+  AttachGroupPolicyCommand,
+  CreateUserCommand,
+  DeleteGroupPolicyCommand,
+  DeleteUserCommand,
+  IAMClient,
+  PutGroupPolicyCommand,
+  RemoveUserFromGroupCommand,
+  UpdateAssumeRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { planFor } from '../../tools/operate/iam-groups/plan.ts';
+import { startMinistackWith } from '../support/ministack.ts';
+import { engineSandbox } from '../support/engine-sandbox.ts';
+
+const { root } = engineSandbox();
+const main = join(import.meta.dirname, '../../tools/operate/iam-groups/main.ts');
+const file = join(root, 'work/.concert/iam-groups.prod.json');
+const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+
+let aws: { url: string; stop: () => Promise<void> };
+let iam: IAMClient;
+beforeAll(async () => {
+  aws = await startMinistackWith('iam,sts', join(root, 'aws'));
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  iam = new IAMClient({ endpoint: aws.url, region: 'us-east-1', credentials });
+});
+afterAll(async () => {
+  iam?.destroy();
+  await aws?.stop();
+});
+beforeEach(() => {
+  mkdirSync(join(root, 'work'), { recursive: true });
+});
+afterEach(() => rmSync(join(root, 'work'), { recursive: true }));
+
+interface Result {
+  status: number;
+  stdout: string;
+  stderr: string;
+}
+const run = (args: string[], environment: Record<string, string> = {}): Promise<Result> =>
+  new Promise((done) => {
+    const env = {
+      PATH: process.env['PATH'],
+      HOME: root,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_MAX_ATTEMPTS: '1',
+      AWS_ENDPOINT_URL: aws.url,
+      ...CREDENTIALS,
+      ...environment,
+    };
+    execFile(process.execPath, [main, ...args], { cwd: join(root, 'work'), env }, (error, stdout, stderr) => {
+      done({ status: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+const json = async <T>(...args: string[]): Promise<T> => {
+  const { status, stdout, stderr } = await run([...args, '--stage', 'prod', '--json']);
+  expect([status, stderr]).toEqual([0, expect.anything()]);
+  return JSON.parse(stdout) as T;
+};
+interface Seen {
+  groups: { name: string; members: string[] | null }[];
+  differences: string[];
+  saved: { restoredAt: string | null; missing: string[] } | null;
+}
+const members = async (): Promise<Record<string, string[] | null>> =>
+  Object.fromEntries((await json<Seen>('status')).groups.map(({ name, members: users }) => [name, users]));
+const enrol = async (user: string, group: string): Promise<void> => {
+  await iam.send(new CreateUserCommand({ UserName: user })).catch(() => undefined);
+  await iam.send(new AddUserToGroupCommand({ UserName: user, GroupName: `concert-prod-${group}` }));
+};
+const leaveAll = async (): Promise<void> => {
+  for (const [GroupName, users] of Object.entries(await members()))
+    for (const UserName of users ?? [])
+      await iam.send(new RemoveUserFromGroupCommand({ GroupName, UserName }));
+};
+
+describe('npm run iam-groups', () => {
+  it('makes four groups and the role, and finds nothing to do the second time', async () => {
+    expect((await json<Seen>('status')).differences[0]).toBe('group concert-prod-admins: is missing');
+    const dry = await json<{ changes: string[] }>('provision', '--dry-run');
+    expect(await members()).toMatchObject({ 'concert-prod-admins': null });
+    const done = await json<{ changes: string[]; role: string }>('provision');
+    expect(done).toEqual({ changes: dry.changes, role: 'concert-prod-cloudformation' });
+    expect(await json<Seen>('status')).toEqual({
+      groups: ['admins', 'developers', 'testers', 'deployment'].map((group) => ({
+        name: `concert-prod-${group}`,
+        members: [],
+      })),
+      differences: [],
+      saved: null,
+    });
+    expect((await json<{ changes: string[] }>('provision')).changes).toEqual([]);
+  });
+
+  it('repairs what somebody has changed by hand', async () => {
+    await json('provision');
+    const GroupName = 'concert-prod-deployment';
+    await iam.send(
+      new PutGroupPolicyCommand({
+        GroupName: 'concert-prod-testers',
+        PolicyName: 'secret-door',
+        PolicyDocument: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+        }),
+      }),
+    );
+    await iam.send(
+      new AttachGroupPolicyCommand({
+        GroupName: 'concert-prod-testers',
+        PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess',
+      }),
+    );
+    await iam.send(
+      new DeleteGroupPolicyCommand({ GroupName, PolicyName: 'concert-prod-deployment-self-service' }),
+    );
+    await iam.send(
+      new UpdateAssumeRolePolicyCommand({
+        RoleName: 'concert-prod-cloudformation',
+        PolicyDocument: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
+        }),
+      }),
+    );
+    const drift = [
+      'group concert-prod-testers: has AdministratorAccess too many',
+      'group concert-prod-testers: has secret-door too many',
+      'group concert-prod-deployment: lacks concert-prod-deployment-self-service',
+      'role concert-prod-cloudformation: others may take it on than CloudFormation',
+    ];
+    expect((await json<Seen>('status')).differences).toEqual(drift);
+    expect((await json<{ changes: string[] }>('provision')).changes).toEqual(drift);
+    expect((await json<Seen>('status')).differences).toEqual([]);
+  });
+
+  it('takes everybody out and puts them back, people in two groups too, and says who is gone', async () => {
+    await json('provision');
+    await enrol('ann', 'admins');
+    await enrol('ann', 'developers');
+    await enrol('bob', 'developers');
+    await enrol('cas', 'testers');
+    const before = await members();
+    await json('detach', '--dry-run');
+    expect(await members()).toEqual(before);
+    await json('detach');
+    expect(Object.values(await members()).flat()).toEqual([]);
+    expect((await json<Seen>('status')).saved?.missing).toHaveLength(4);
+    await iam.send(new DeleteUserCommand({ UserName: 'cas' }));
+    const restored = await json<{ added: string[]; gone: string[] }>('restore');
+    expect(restored.gone).toEqual(['cas in concert-prod-testers']);
+    expect(await members()).toEqual({ ...before, 'concert-prod-testers': [] });
+    await leaveAll();
+  });
+
+  it('forgets nobody when it is interrupted, run twice, or provisions in between', async () => {
+    await json('provision');
+    await enrol('ann', 'admins');
+    await enrol('bob', 'developers');
+    await json('detach');
+    // The second run finds empty groups: it must not save those over the members.
+    await json('detach');
+    await enrol('dan', 'testers');
+    await json('detach');
+    const saved = (JSON.parse(readFileSync(file, 'utf8')) as { members: object }).members;
+    expect(saved).toMatchObject({
+      'concert-prod-admins': ['ann'],
+      'concert-prod-developers': ['bob'],
+      'concert-prod-testers': ['dan'],
+    });
+    await json('provision', '--no-members');
+    expect(Object.values(await members()).flat()).toEqual([]);
+    const { restored } = await json<{ restored: { added: string[] } }>('provision');
+    expect(restored.added).toHaveLength(3);
+    // Somebody who leaves after that has left, and a later detach does not bring them back.
+    await iam.send(new RemoveUserFromGroupCommand({ GroupName: 'concert-prod-testers', UserName: 'dan' }));
+    await json('detach');
+    await json('restore');
+    expect((await members())['concert-prod-testers']).toEqual([]);
+    await leaveAll();
+  });
+
+  it('counts members over all pages', async () => {
+    await json('provision');
+    for (let i = 0; i < 130; i += 1) await enrol(`many-${i}`, 'developers');
+    const { removed } = await json<{ removed: Record<string, string[]> }>('detach');
+    expect(removed['concert-prod-developers']).toHaveLength(130);
+    expect((await json<{ added: string[] }>('restore')).added).toHaveLength(130);
+    await leaveAll();
+  });
+
+  it('reads a thousand members from a server that gives them by the page', async () => {
+    const pages: RequestListener = (request, response) => {
+      let body = '';
+      request.on('data', (chunk) => (body += String(chunk)));
+      request.on('end', () => response.end(groupPage(Number(new URLSearchParams(body).get('Marker') ?? 0))));
+    };
+    const { stdout, stderr } = await withServer(pages, (url) =>
+      run(['detach', '--dry-run', '--json', '--stage', 'prod'], { AWS_ENDPOINT_URL: url }),
+    );
+    expect(stderr).toContain('would remove 1050 of 1050 members');
+    expect(
+      new Set((JSON.parse(stdout) as { removed: object }).removed['concert-prod-admins' as never]).size,
+    ).toBe(1050);
+  });
+
+  it.each([
+    ['AccessDenied', 403, /^AWS does not allow this with these credentials \(AccessDenied/],
+    ['Throttling', 400, /^AWS asks to slow down: run the command again/],
+    ['ExpiredToken', 403, /^the AWS credentials have expired: sign in again/],
+  ])('when AWS answers %s, ends with one line', async (code, status, line) => {
+    const refuse: RequestListener = (_request, response) =>
+      void response
+        .writeHead(status)
+        .end(`<ErrorResponse><Error><Code>${code}</Code><Message>no</Message></Error></ErrorResponse>`);
+    const result = await withServer(refuse, (url) => run(['status'], { AWS_ENDPOINT_URL: url }));
+    expect([result.status, result.stderr.trim().split('\n').length]).toEqual([1, 1]);
+    expect(result.stderr).toMatch(line);
+  });
+
+  it.each([
+    [
+      'there are no credentials',
+      {},
+      { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' },
+      /^there are no AWS credentials: sign in/,
+    ],
+    ['nothing listens there', {}, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, /^AWS cannot be reached/],
+  ])('when %s, ends with one line', async (_name, _none, environment, line) => {
+    const { status, stderr } = await run(['status'], environment);
+    expect([status, stderr.trim().split('\n').length]).toEqual([1, 1]);
+    expect(stderr).toMatch(line);
+  });
+
+  it('when nothing was saved, or what was saved is damaged, says so and changes nothing', async () => {
+    expect(await run(['restore', '--stage', 'prod'])).toMatchObject({
+      status: 1,
+      stderr: 'nothing was saved for prod: "detach" saves who is in which group\n',
+    });
+    mkdirSync(join(root, 'work/.concert'));
+    writeFileSync(file, '{"members": ');
+    expect((await run(['detach', '--stage', 'prod'])).stderr).toMatch(
+      /is damaged: mend it.*nothing was changed/,
+    );
+  });
+
+  it('shows an example that works', async () => {
+    const { stdout } = await run(['--help']);
+    const [, example = ''] = /npm run iam-groups -- (.*)/.exec(stdout.split('Example:')[1] ?? '') ?? [];
+    expect((await run(example.split(' '))).status).toBe(0);
+  });
+});
+
+describe('its policies', () => {
+  const { groups, role } = planFor('concert-prod');
+  const documents = [...groups, role].flatMap(({ inline }) => Object.entries(inline));
+
+  it.each(documents)('%s keeps to the grammar of IAM and is short enough', (_name, { Statement }) => {
+    const sids = Statement.map(({ Sid }) => Sid);
+    expect(new Set(sids).size).toBe(sids.length);
+    for (const { Sid, Action, Resource } of Statement) {
+      expect(Sid).toMatch(/^[A-Za-z0-9]+$/);
+      for (const action of [Action].flat()) expect(action).toMatch(/^iam:[A-Z][A-Za-z]+$/);
+      for (const resource of [Resource].flat())
+        expect(resource).toMatch(/^(?:\*|arn:aws:iam::\*:[a-z]+\/.+)$/);
+    }
+    // IAM counts 5,120 characters for all of a group's, 10,240 of a role's, without white space.
+    expect(JSON.stringify(Statement).length).toBeLessThan(4_000);
+  });
+
+  it('ask for the service only of PassRole, the one action that has one', () => {
+    for (const [, { Statement }] of documents)
+      for (const { Action, Condition } of Statement)
+        expect(Condition !== undefined).toBe([Action].flat().includes('iam:PassRole'));
+  });
+});
+
+async function withServer<T>(listener: RequestListener, work: (url: string) => Promise<T>): Promise<T> {
+  const server = createServer(listener);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  try {
+    return await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+  }
+}
+
+/** A page of 100 of 1,050 members, as IAM writes it. */
+function groupPage(from: number): string {
+  const to = Math.min(from + 100, 1050);
+  const users = Array.from(
+    { length: to - from },
+    (_, i) => `<member><UserName>user-${from + i}</UserName></member>`,
+  );
+  const more =
+    to < 1050 ? `<IsTruncated>true</IsTruncated><Marker>${to}</Marker>` : '<IsTruncated>false</IsTruncated>';
+  return `<GetGroupResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><GetGroupResult><Group/><Users>${users.join('')}</Users>${more}</GetGroupResult></GetGroupResponse>`;
+}

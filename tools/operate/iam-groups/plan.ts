@@ -1,0 +1,164 @@
+/** A policy document, as IAM keeps it. */
+export interface PolicyDocument {
+  Version: '2012-10-17';
+  Statement: Statement[];
+}
+interface Statement {
+  Sid: string;
+  Effect: 'Allow';
+  Action: string | string[];
+  Resource: string | string[];
+  Condition?: Record<string, Record<string, string | string[]>>;
+}
+
+/** The rights that a group or a role shall have: managed policies by ARN, inline ones by name. */
+export interface Rights {
+  managed: string[];
+  inline: Record<string, PolicyDocument>;
+}
+export interface GroupPlan extends Rights {
+  name: string;
+}
+
+/** Everything that the command makes for one stage. */
+export interface Plan {
+  groups: GroupPlan[];
+  /** The role that CloudFormation works with for people who may not make roles themselves. */
+  role: Rights & { name: string; trust: object };
+}
+
+const ofAws = (name: string): string => `arn:aws:iam::aws:policy/${name}`;
+const allow = (Sid: string, Action: string[], Resource: string | string[]): Statement => ({
+  Sid,
+  Effect: 'Allow',
+  Action,
+  Resource,
+});
+const document = (...Statement: Statement[]): PolicyDocument => ({ Version: '2012-10-17', Statement });
+
+// The account is left open in ARNs: a policy of users and groups speaks of its own account only.
+const role = (name: string): string => `arn:aws:iam::*:role/${name}`;
+
+/**
+ * What there shall be for a stage.
+ * @param name service and stage, as in `concert-prod`
+ */
+export function planFor(name: string): Plan {
+  const roleName = `${name}-cloudformation`;
+  return {
+    groups: [
+      { name: `${name}-admins`, managed: [ofAws('AdministratorAccess')], inline: {} },
+      { name: `${name}-developers`, managed: [ofAws('PowerUserAccess')], inline: {} },
+      { name: `${name}-testers`, managed: [ofAws('ReadOnlyAccess')], inline: {} },
+      {
+        name: `${name}-deployment`,
+        managed: [ofAws('PowerUserAccess')],
+        inline: {
+          [`${name}-deployment-passrole`]: passRole(name, roleName),
+          [`${name}-deployment-self-service`]: selfService(),
+        },
+      },
+    ],
+    role: {
+      name: roleName,
+      trust: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'cloudformation.amazonaws.com' },
+            Action: 'sts:AssumeRole',
+          },
+        ],
+      },
+      managed: [ofAws('PowerUserAccess')],
+      inline: { [`${roleName}-roles`]: stackRoles(name) },
+    },
+  };
+}
+
+const toService = (...services: string[]) => ({
+  StringEquals: { 'iam:PassedToService': services.map((service) => `${service}.amazonaws.com`) },
+});
+
+function passRole(name: string, roleName: string): PolicyDocument {
+  return document(
+    {
+      ...allow('HandRoleToCloudFormation', ['iam:PassRole'], role(roleName)),
+      Condition: toService('cloudformation'),
+    },
+    { ...allow('HandRolesToFunctions', ['iam:PassRole'], role(`${name}-*`)), Condition: toService('lambda') },
+    // In a statement of their own: the condition above exists for PassRole only, and would never be true for these.
+    allow(
+      'ReadRoles',
+      ['iam:GetRole', 'iam:GetRolePolicy', 'iam:ListRolePolicies', 'iam:ListAttachedRolePolicies'],
+      role(`${name}-*`),
+    ),
+  );
+}
+
+/** What everybody may do with their own sign-in. */
+function selfService(): PolicyDocument {
+  const own = ['arn:aws:iam::*:user/${aws:username}', 'arn:aws:iam::*:user/*/${aws:username}'];
+  return document(
+    allow(
+      'SeeTheRules',
+      ['iam:GetAccountPasswordPolicy', 'iam:GetAccountSummary', 'iam:ListVirtualMFADevices'],
+      '*',
+    ),
+    allow('OwnPassword', ['iam:ChangePassword', 'iam:GetUser', 'iam:GetLoginProfile'], own),
+    allow(
+      'OwnAccessKeys',
+      [
+        'iam:CreateAccessKey',
+        'iam:DeleteAccessKey',
+        'iam:GetAccessKeyLastUsed',
+        'iam:ListAccessKeys',
+        'iam:UpdateAccessKey',
+      ],
+      own,
+    ),
+    allow(
+      'OwnMfa',
+      ['iam:DeactivateMFADevice', 'iam:EnableMFADevice', 'iam:ListMFADevices', 'iam:ResyncMFADevice'],
+      own,
+    ),
+    allow(
+      'OwnMfaDevice',
+      ['iam:CreateVirtualMFADevice', 'iam:DeleteVirtualMFADevice'],
+      'arn:aws:iam::*:mfa/${aws:username}*',
+    ),
+  );
+}
+
+/** PowerUserAccess makes everything but roles; of those, the stack's own. */
+function stackRoles(name: string): PolicyDocument {
+  return document(
+    allow(
+      'RolesOfTheStack',
+      [
+        'iam:CreateRole',
+        'iam:DeleteRole',
+        'iam:DeleteRolePolicy',
+        'iam:GetRole',
+        'iam:GetRolePolicy',
+        'iam:ListAttachedRolePolicies',
+        'iam:ListRolePolicies',
+        'iam:ListRoleTags',
+        'iam:AttachRolePolicy',
+        'iam:DetachRolePolicy',
+        'iam:PutRolePolicy',
+        'iam:TagRole',
+        'iam:UntagRole',
+        'iam:UpdateAssumeRolePolicy',
+        'iam:UpdateRole',
+      ],
+      role(`${name}-*`),
+    ),
+    {
+      ...allow('RolesToServices', ['iam:PassRole'], role(`${name}-*`)),
+      Condition: toService('lambda', 'rds'),
+    },
+    allow('RolesOfServices', ['iam:CreateServiceLinkedRole'], role('aws-service-role/*')),
+  );
+}
