@@ -1,0 +1,145 @@
+import { CommandError } from '../cli/run.ts';
+import { HOURS, price } from './prices.ts';
+
+/** A template, as far as it is billed. */
+export interface BilledTemplate {
+  Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }>;
+}
+
+/** One line of the month's bill. */
+export interface Line {
+  part: 'network' | 'database' | 'cache' | 'secrets' | 'watching' | 'api' | 'files' | 'people';
+  what: string;
+  /** `fixed` is paid whether anybody comes or not. */
+  kind: 'fixed' | 'use';
+  usd: number;
+}
+
+type Properties = Record<string, unknown>;
+
+/** Types that cost nothing by themselves, with the reason. */
+const FREE: Readonly<Record<string, string>> = {
+  'AWS::ApiGatewayV2': 'the HTTP API is billed by request',
+  'AWS::Budgets::Budget': 'budgets without actions are free',
+  'AWS::CE': 'anomaly detection is free',
+  'AWS::Cognito': 'billed by the people who sign in',
+  'AWS::EC2': 'VPC, subnets, routes and security groups are free; endpoints are priced below',
+  'AWS::EFS': 'billed by what is stored and read',
+  'AWS::Events::Rule': 'schedules are free',
+  'AWS::IAM': 'free',
+  'AWS::Lambda': 'billed by request and time',
+  'AWS::Logs': 'billed by what is written; saved queries are free',
+  'AWS::RDS::DBParameterGroup': 'free',
+  'AWS::RDS::DBSubnetGroup': 'free',
+  'AWS::RDS::DBProxyTargetGroup': 'part of the proxy',
+  'AWS::S3': 'billed by what is stored',
+  'AWS::SNS': 'the first thousand mails are free',
+  'Custom::': 'a call of a function at each deploy',
+};
+
+/** Types that are paid by the hour or the month. */
+const FIXED: Readonly<Record<string, (properties: Properties) => Line[]>> = {
+  'AWS::RDS::DBInstance': database,
+  'AWS::RDS::DBProxy': () => [fixed('database', 'proxy, 2 vCPU', 2 * HOURS * price('rds proxy vCPU-hour'))],
+  'AWS::ElastiCache::ServerlessCache': cache,
+  'AWS::EC2::VPCEndpoint': endpoint,
+  'AWS::SecretsManager::Secret': () => [fixed('secrets', 'secret of the functions', price('secret month'))],
+};
+
+const fixed = (part: Line['part'], what: string, usd: number): Line => ({ part, what, kind: 'fixed', usd });
+
+function database({
+  DBInstanceClass,
+  AllocatedStorage,
+  MultiAZ,
+  ManageMasterUserPassword,
+}: Properties): Line[] {
+  const copies = MultiAZ === true ? 2 : 1;
+  const server = String(DBInstanceClass);
+  const standby = copies === 2 ? ', with a standby' : '';
+  return [
+    fixed('database', `${server}${standby}`, copies * HOURS * price(`rds ${server} hour`)),
+    fixed(
+      'database',
+      `${String(AllocatedStorage)} GB of storage${standby}`,
+      copies * Number(AllocatedStorage) * price('rds gp3 GB-month'),
+    ),
+    ...(ManageMasterUserPassword === true
+      ? [fixed('secrets', "secret of the database's master", price('secret month'))]
+      : []),
+  ];
+}
+
+/** AWS bills at least this much of a cache, in GB, full or empty. */
+const LEAST_GB = { valkey: 0.1, redis: 1 } as const;
+
+function cache({ Engine }: Properties): Line[] {
+  const engine = Engine === 'valkey' ? 'valkey' : 'redis';
+  return [
+    fixed(
+      'cache',
+      `${engine}, the least that is billed: ${LEAST_GB[engine]} GB`,
+      LEAST_GB[engine] * HOURS * price(`${engine} GB-hour`),
+    ),
+  ];
+}
+
+function endpoint({ VpcEndpointType, ServiceName, SubnetIds = [] }: Properties): Line[] {
+  if (VpcEndpointType === 'Gateway') return [];
+  const zones = (SubnetIds as unknown[]).length;
+  const service = /"(\w+)"\]/.exec(JSON.stringify(ServiceName))?.[1] ?? 'a service';
+  return [
+    fixed(
+      'network',
+      `way to ${service}, ${zones} ${zones === 1 ? 'zone' : 'zones'}`,
+      zones * HOURS * price('endpoint zone-hour'),
+    ),
+  ];
+}
+
+/** AWS gives these away, in every account and every month. */
+const FREE_ALARMS = 10;
+const FREE_DASHBOARDS = 3;
+
+/**
+ * The lines that are paid whether anybody comes or not.
+ * @throws CommandError for a type that is neither priced nor known to be free, and for a price that is not known
+ */
+export function fixedLines({ Resources }: BilledTemplate): Line[] {
+  const all = Object.values(Resources);
+  const lines = all.flatMap(({ Type, Properties = {} }) => FIXED[Type]?.(Properties) ?? []);
+  for (const { Type } of all) assertKnown(Type);
+  const countOf = (type: string): number => all.filter(({ Type }) => Type === type).length;
+  const alarms = countOf('AWS::CloudWatch::Alarm');
+  const dashboards = countOf('AWS::CloudWatch::Dashboard');
+  return [
+    ...lines,
+    fixed(
+      'watching',
+      `${alarms} alarms, ${FREE_ALARMS} of them free`,
+      Math.max(0, alarms - FREE_ALARMS) * price('alarm month'),
+    ),
+    fixed(
+      'watching',
+      `${dashboards} of ${FREE_DASHBOARDS} free dashboards`,
+      Math.max(0, dashboards - FREE_DASHBOARDS) * price('dashboard month'),
+    ),
+  ];
+}
+
+const COUNTED = new Set(['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard']);
+
+function assertKnown(type: string): void {
+  const isFree = Object.keys(FREE).some(
+    (known) =>
+      type === known || type.startsWith(`${known}::`) || (known.endsWith('::') && type.startsWith(known)),
+  );
+  if (isFree || type in FIXED || COUNTED.has(type)) return;
+  throw new CommandError(
+    `${type} is neither priced nor known to be free: add it to tools/operate/cost/bill.ts, so that the bill stays true`,
+  );
+}
+
+/** Dollars of all lines, or of those of one kind. */
+export const total = (lines: readonly Line[], kind?: Line['kind']): number =>
+  lines.reduce((sum, line) => sum + (kind === undefined || line.kind === kind ? line.usd : 0), 0);

@@ -1,0 +1,25 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { format, resolveConfig } from 'prettier';
+import { asPage, asTable, type Bill } from './report.ts';
+
+const MARKS = { begin: '<!-- cost: written by npm run cost -- --write -->', end: '<!-- /cost -->' };
+
+/** What docs/cost.md and the README shall hold for a bill, by file. */
+export async function pagesOf(bill: Bill): Promise<Record<string, string>> {
+  const readme = await readFile('README.md', 'utf8');
+  const [before = '', rest = ''] = readme.split(MARKS.begin);
+  const [, after = ''] = rest.split(MARKS.end);
+  const pages = {
+    'docs/cost.md': asPage(bill),
+    'README.md': `${before}${MARKS.begin}\n\n${asTable(bill)}\n${MARKS.end}${after}`,
+  };
+  const written: Record<string, string> = {};
+  for (const [file, text] of Object.entries(pages))
+    written[file] = await format(text, { ...(await resolveConfig(file)), parser: 'markdown' });
+  return written;
+}
+
+/** Writes them. */
+export async function writePages(bill: Bill): Promise<void> {
+  for (const [file, text] of Object.entries(await pagesOf(bill))) await writeFile(file, text);
+}
