@@ -57,7 +57,8 @@ export function httpApiExtensions({ name, settings }: Stack): Fragment {
   const stage: Raw<Partial<ApiGatewayV2StageProperties>> = {
     // Extensions replace whole properties, so what osls would have written here is repeated.
     DefaultRouteSettings: {
-      DetailedMetricsEnabled: true,
+      // Route by route they cost more than the rest of the stack; those of the whole API are free and always there.
+      DetailedMetricsEnabled: settings.api.routeMetrics,
       ThrottlingBurstLimit: burst,
       ThrottlingRateLimit: rate,
     },

@@ -81,6 +81,11 @@ const api = group(
       },
       "The gateway's limits: they bound the bill and protect the database on a sale night.",
     ),
+    routeMetrics: setting(
+      flag(),
+      false,
+      'Whether CloudWatch also counts each route by itself. AWS bills $0.30 a month for each of six numbers of each route that is used; the logs and saved queries tell the same.',
+    ),
     reservedConcurrency: setting(
       v.nullable(wholeNumber(1, 1000, 'instances')),
       null,

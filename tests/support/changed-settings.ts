@@ -11,6 +11,7 @@ export const changed: Record<string, { value: unknown; also?: Record<string, unk
   'api.corsOrigins': { value: ['https://a.example'] },
   'api.throttle.burst': { value: 7 },
   'api.throttle.rate': { value: 3 },
+  'api.routeMetrics': { value: true },
   'api.reservedConcurrency': { value: 40 },
   'api.packaging': {
     value: 'image',

@@ -2,7 +2,7 @@
 export const variants = {
   defaults: {},
   'everything on': {
-    api: { reservedConcurrency: 40 },
+    api: { reservedConcurrency: 40, routeMetrics: true },
     logs: { tracing: true },
     identity: {
       deletionProtection: true,

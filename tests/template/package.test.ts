@@ -91,7 +91,7 @@ describe('the gateway', () => {
       AccessLogSettings: { Format: string };
     };
     expect(DefaultRouteSettings).toEqual({
-      DetailedMetricsEnabled: true,
+      DetailedMetricsEnabled: false,
       ThrottlingBurstLimit: 100,
       ThrottlingRateLimit: 50,
     });

@@ -19,7 +19,6 @@ const SWITCHES: readonly [setting: string, section: keyof Settings, change: Chan
   ['database.multiAz: true', 'database', { multiAz: true }],
   ['database.instanceClass: "db.t4g.micro"', 'database', { instanceClass: 'db.t4g.micro' }],
   ['database.instanceClass: "db.t3.small"', 'database', { instanceClass: 'db.t3.small' }],
-  ['alarms.enabled: false', 'alarms', { enabled: false }],
 ];
 
 /** What each switch would add or save, beside the settings that are. */

@@ -44,6 +44,7 @@ export function useLines({ Resources }: BilledTemplate, usage: Usage): Line[] {
       (over(requests, lambdaRequests) / MILLION) * price('lambda million requests'),
     ),
     use('api', 'Lambda, time', over(gbSeconds, lambdaGbSeconds) * price(`lambda ${processor} GB-second`)),
+    ...routeMetrics(Resources),
     use('watching', 'log lines', over((requests * REQUEST.logBytes) / GB, logGb) * price('log GB')),
     ...(engine === undefined
       ? []
@@ -60,5 +61,23 @@ export function useLines({ Resources }: BilledTemplate, usage: Usage): Line[] {
     use('files', 'pictures, read', downloadGb * price('efs read GB')),
     use('files', 'transfer to people', over(downloadGb, transferGb) * price('transfer out GB')),
     use('people', 'sign-ins', over(users, FREE_EACH_MONTH.users) * price('cognito user month')),
+  ];
+}
+
+/** What the gateway tells of each route where it is asked to; AWS gives ten metrics away, of which our own use five. */
+const METRICS_A_ROUTE = 6;
+const FREE_METRICS = 5;
+
+function routeMetrics(resources: BilledTemplate['Resources']): Line[] {
+  const stage = JSON.stringify(resources['HttpApiStage']?.Properties ?? {});
+  if (!stage.includes('"DetailedMetricsEnabled":true')) return [];
+  const routes = Object.values(resources).filter(({ Type }) => Type === 'AWS::ApiGatewayV2::Route').length;
+  const metrics = routes * METRICS_A_ROUTE;
+  return [
+    use(
+      'watching',
+      `${metrics} metrics of routes, if all are used`,
+      (metrics - FREE_METRICS) * price('metric month'),
+    ),
   ];
 }
