@@ -19,7 +19,7 @@ export function applicationEnvironment({ name, settings }: Stack): Environment {
 }
 
 /**
- * Where the database and the cache are. The master user's way leads to the database itself and to both secrets, the
+ * Where the database is. The master user's way leads to the database itself and to both secrets, the
  * others' through the proxy where there is one.
  */
 export function databaseEnvironment(
@@ -39,9 +39,12 @@ export function databaseEnvironment(
     ...(user === 'master' && {
       DATABASE_MASTER_SECRET_ARN: { 'Fn::GetAtt': ['Database', 'MasterUserSecret.SecretArn'] },
     }),
-    ...(settings.cache.enabled && user === 'application' && { CACHE_URL }),
   };
 }
+
+/** Where the cache is, for functions that read or drop what is in it; nothing without one. */
+export const cacheEnvironment = ({ settings }: Stack): Environment =>
+  settings.cache.enabled ? { CACHE_URL } : {};
 
 /** Where the files are, and how large they may be. */
 export function mediaEnvironment({ settings }: Stack): Environment {

@@ -1,5 +1,10 @@
 import { routes } from '../src/routes.ts';
-import { applicationEnvironment, databaseEnvironment, mediaEnvironment } from './function-environment.ts';
+import {
+  applicationEnvironment,
+  cacheEnvironment,
+  databaseEnvironment,
+  mediaEnvironment,
+} from './function-environment.ts';
 import {
   emptyBucketRights,
   mediaRights,
@@ -30,7 +35,7 @@ export function functions(stack: Stack) {
       events: httpApiEvents(routes, 'api'),
       vpc: functionsVpc(),
       dependsOn: ['Migration'],
-      environment: { ...applicationEnvironment(stack), ...database },
+      environment: { ...applicationEnvironment(stack), ...database, ...cacheEnvironment(stack) },
       iamRoleStatements: rights(stack, [readSecrets(['application'])]),
     },
     media: {
@@ -53,7 +58,13 @@ export function functions(stack: Stack) {
       vpc: functionsVpc('first'),
       ...picturesMount(),
       dependsOn: ['Migration', ...picturesMount().dependsOn],
-      environment: { ...applicationEnvironment(stack), ...database, ...media, PICTURES_DIRECTORY },
+      environment: {
+        ...applicationEnvironment(stack),
+        ...database,
+        ...cacheEnvironment(stack),
+        ...media,
+        PICTURES_DIRECTORY,
+      },
       iamRoleStatements: rights(stack, [
         readSecrets(['application']),
         ...pictureUploadRights,

@@ -1,10 +1,6 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { InvalidArgumentError } from 'commander';
-import { command, CommandError, run } from '../cli/run.ts';
+import { templateOf } from '../cli/package.ts';
+import { command, run } from '../cli/run.ts';
 import { readStage } from '../cli/stack.ts';
 import type { BilledTemplate } from './bill.ts';
 import type { Usage } from './use.ts';
@@ -43,7 +39,11 @@ const program = command(
   .option('--write', 'writes docs/cost.md and the table of the README', false)
   .action(async (options: Options) => {
     const { settings } = readStage(options.stage);
-    const bill = billOf(await templateOf(options), settings, usageOf(options));
+    const bill = billOf(
+      await templateOf<BilledTemplate>(options.stage, options.template),
+      settings,
+      usageOf(options),
+    );
     if (options.write) await writePages(bill);
     else if (options.json) process.stdout.write(`${JSON.stringify(bill, undefined, 2)}\n`);
     else process.stdout.write(options.markdown ? asTable(bill) : asText(bill));
@@ -53,28 +53,4 @@ await run(program);
 
 function usageOf({ requests, users, storageGb, picturesGb, downloadGb }: Options): Usage {
   return { requests, users, storageGb, picturesGb, downloadGb };
-}
-
-async function templateOf({ stage, template }: Options): Promise<BilledTemplate> {
-  if (template !== undefined) {
-    if (!existsSync(template)) throw new CommandError(`${template} is not there`);
-    return JSON.parse(readFileSync(template, 'utf8')) as BilledTemplate;
-  }
-  process.stderr.write('Packaging the stack …\n');
-  const directory = mkdtempSync(join(tmpdir(), 'concert-cost-'));
-  try {
-    await promisify(execFile)('npx', ['sls', 'package', '--stage', stage, '--package', directory]);
-    const file = join(directory, 'cloudformation-template-update-stack.json');
-    return JSON.parse(readFileSync(file, 'utf8')) as BilledTemplate;
-  } catch (error) {
-    const { stderr = '' } = error as { stderr?: string };
-    throw new CommandError(
-      `the stack cannot be packaged: ${stderr.trim().split('\n').at(-1) ?? String(error)}`,
-      {
-        cause: error,
-      },
-    );
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
 }
