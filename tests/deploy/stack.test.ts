@@ -116,6 +116,34 @@ describe('when operators look', () => {
     expect(stdout).not.toMatch(/@example\.com|Bearer|eyJ/);
   });
 
+  it('the doctor finds nothing wrong, and says what the settings leave open', async () => {
+    const { status, stdout, stderr } = await target.npm(['doctor', '--stage', 'prod', '--json']);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('looking at the health of the API')]);
+    const findings = JSON.parse(stdout) as { level: string; what: string }[];
+    // The emulator's own list of versions ends at 8.0.
+    const problems = findings.filter(({ level }) => level === 'problem').map(({ what }) => what);
+    expect(problems).toEqual(['RDS has no MySQL 8.4.7 in us-east-1']);
+    expect(findings.map(({ what }) => what)).toEqual(
+      expect.arrayContaining([
+        'alarms reach nobody',
+        'the database is up',
+        'the cache is up',
+        'the gateway refuses a bad token',
+        'no alarm rings',
+        'the database is available',
+        "the functions' password is 0 days old",
+      ]),
+    );
+  });
+
+  it('the integrity check finds every row, file and object', async () => {
+    const { status, stdout } = await target.npm(['integrity', '--stage', 'prod', '--json']);
+    expect([status, JSON.parse(stdout)]).toEqual([
+      0,
+      expect.objectContaining({ missingPictures: [], missingMedia: [] }),
+    ]);
+  });
+
   it('sls invoke runs a function', async () => {
     const { status, stdout } = await target.sls(['invoke', '-f', 'migrate']);
     expect(status).toBe(0);

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,6 +17,8 @@ export interface DeployTarget {
   /** Where the emulator keeps its things. */
   directory: string;
   sls(args: readonly string[], settings?: object): Promise<CommandResult>;
+  /** Runs a command of package.json in the copy, with arguments. */
+  npm(args: readonly string[]): Promise<CommandResult>;
   /** The outputs that the last deploy wrote. */
   outputs(): Record<string, string>;
   /** URL of the deployed API. */
@@ -39,6 +41,8 @@ export async function startDeployTarget(): Promise<DeployTarget> {
     directory,
     sls: (args, settings = {}) =>
       runSls(args, { settings, environment: { ...aws.environment, HTTPS_PROXY: '' }, cwd: project }),
+    npm: ([script = '', ...args]) =>
+      runProgram('npm', ['run', '-s', script, '--', ...args], { cwd: project, environment: aws.environment }),
     outputs,
     url: () => addressOf(aws.url, outputs()['ApiEndpoint'] ?? ''),
     stop: async () => {
@@ -46,6 +50,19 @@ export async function startDeployTarget(): Promise<DeployTarget> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+function runProgram(
+  program: string,
+  args: readonly string[],
+  { cwd, environment }: { cwd: string; environment: Record<string, string> },
+): Promise<CommandResult> {
+  return new Promise((done) => {
+    const env = { ...process.env, ...environment };
+    execFile(program, args, { cwd, env, timeout: 60_000 }, (error, stdout, stderr) => {
+      done({ status: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
+    });
+  });
 }
 
 /** What git knows of or would take, without what is ignored; the installed packages are shared. */

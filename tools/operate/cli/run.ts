@@ -49,7 +49,8 @@ export async function run(program: Command): Promise<void> {
   }
 }
 
-function lineOf(error: unknown): string {
+/** What to say of an error, in one line. */
+export function lineOf(error: unknown): string {
   if (error instanceof CommandError) return error.message;
   const { name, message, code } = error as NodeJS.ErrnoException;
   const [line = name] = message.split('\n');

@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { engineSandbox } from '../support/engine-sandbox.ts';
+import { startMinistackWith } from '../support/ministack.ts';
+
+const { root } = engineSandbox();
+const main = join(import.meta.dirname, '../../tools/operate/errors/main.ts');
+
+let aws: { url: string; stop: () => Promise<void> };
+let logs: CloudWatchLogsClient;
+beforeAll(async () => {
+  aws = await startMinistackWith('logs', join(root, 'aws'));
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  logs = new CloudWatchLogsClient({ endpoint: aws.url, region: 'us-east-1', credentials });
+});
+afterAll(async () => {
+  logs?.destroy();
+  await aws?.stop();
+});
+
+const run = (...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> =>
+  new Promise((done) => {
+    const env = {
+      PATH: process.env['PATH'],
+      HOME: root,
+      AWS_ENDPOINT_URL: aws.url,
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    };
+    execFile(process.execPath, [main, ...args], { cwd: root, env }, (error, stdout, stderr) => {
+      done({ status: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+
+async function write(role: string, lines: { minutesAgo: number; line: object }[]): Promise<void> {
+  const group = { logGroupName: `/aws/lambda/concert-prod-${role}` };
+  await logs.send(new CreateLogGroupCommand(group));
+  await logs.send(new CreateLogStreamCommand({ ...group, logStreamName: 'one' }));
+  const logEvents = lines.map(({ minutesAgo, line }) => ({
+    timestamp: Date.now() - minutesAgo * 60_000,
+    message: JSON.stringify(line),
+  }));
+  await logs.send(new PutLogEventsCommand({ ...group, logStreamName: 'one', logEvents }));
+}
+
+describe('npm run errors', () => {
+  it('says that there are none where nothing has run', async () => {
+    expect(await run('--stage', 'prod')).toEqual({
+      status: 0,
+      stdout: 'No errors in the last 60 minutes.\n',
+      stderr: '',
+    });
+  });
+
+  it('puts alike ones together, whatever their numbers, the most frequent first', async () => {
+    const failure = (requestId: string, ms: number) => ({
+      level: 'ERROR',
+      message: 'request failed',
+      route: 'POST /api/bookings',
+      requestId,
+      error: { name: 'Error', message: `no answer after ${ms} ms\nat somewhere` },
+    });
+    await write('api', [
+      { minutesAgo: 200, line: failure('old', 1000) },
+      { minutesAgo: 30, line: failure('a', 5000) },
+      { minutesAgo: 20, line: failure('b', 6000) },
+      { minutesAgo: 10, line: { level: 'INFO', message: 'request' } },
+    ]);
+    await write('sweep', [
+      {
+        minutesAgo: 5,
+        line: { level: 'ERROR', message: 'not swept', error: { name: 'Error', message: 'gone' } },
+      },
+    ]);
+    const { stdout } = await run('--stage', 'prod', '--json');
+    expect(JSON.parse(stdout)).toEqual([
+      {
+        function: 'api',
+        what: 'Error: no answer after … ms',
+        route: 'POST /api/bookings',
+        count: 2,
+        lastAt: expect.any(String),
+        requestId: 'b',
+      },
+      expect.objectContaining({ function: 'sweep', what: 'Error: gone', count: 1, requestId: null }),
+    ]);
+    expect((await run('--stage', 'prod', '--since', '300')).stdout).toMatch(
+      /^ {4}3 x api {2}POST \/api\/bookings\n/,
+    );
+  });
+
+  it('shows an example, and names what is wrong with an option', async () => {
+    expect((await run('--help')).stdout).toContain('npm run errors -- --stage prod');
+    expect(await run('--since', 'yesterday')).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^option '--since <minutes>' argument 'yesterday' is invalid/),
+    });
+  });
+});

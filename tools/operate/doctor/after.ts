@@ -1,0 +1,182 @@
+import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
+import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { paginateListSubscriptionsByTopic, paginateListTopics, SNSClient } from '@aws-sdk/client-sns';
+import { addressOf } from '../../emulator/address.ts';
+import { errorGroups } from '../errors/group.ts';
+import { type Examination, type Finding, ok, problem, warning } from './finding.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Where the API answers: an emulator serves it below its own address. */
+const apiUrl = (endpoint: string | undefined, outputs: Record<string, string>): string =>
+  endpoint === undefined
+    ? String(outputs['ApiEndpoint'])
+    : addressOf(endpoint, String(outputs['ApiEndpoint']));
+
+/** Whether the API answers, and what it says of its parts. */
+const apiIsHealthy: Examination = async ({ aws, outputs }) => {
+  if (outputs === undefined) return [];
+  const answer = await fetch(`${apiUrl(aws.endpoint, outputs)}/api/health`, {
+    signal: AbortSignal.timeout(15_000),
+  });
+  const { database, cache } = (await answer.json()) as { database?: string; cache?: string };
+  const part = (name: string, state: string | undefined): Finding =>
+    state === 'down'
+      ? problem(
+          `the ${name} is ${state}`,
+          name === 'cache' ? 'Every read goes to the database.' : 'The API cannot do anything.',
+          'look at its state in the console, and at the security groups; npm run errors tells what the functions say',
+        )
+      : ok(`the ${name} is ${state}`);
+  return [part('database', database), part('cache', cache)];
+};
+
+/** Whether the gateway turns away who has no right token. */
+const authorizerTurnsAway: Examination = async ({ aws, outputs }) => {
+  if (outputs === undefined) return [];
+  const url = `${apiUrl(aws.endpoint, outputs)}/api/users/me`;
+  const answer = await fetch(url, {
+    headers: { authorization: 'Bearer garbage' },
+    signal: AbortSignal.timeout(15_000),
+  });
+  return [
+    answer.status === 401
+      ? ok('the gateway refuses a bad token')
+      : problem(
+          `a bad token was answered ${answer.status}`,
+          'The authorizer is not attached: everybody may do everything.',
+          'deploy again; if it stays so, look at the route in the console',
+        ),
+  ];
+};
+
+/** Which alarms ring. */
+const noAlarmRings: Examination = async ({ aws, name, outputs }) => {
+  if (outputs === undefined) return [];
+  const client = new CloudWatchClient(aws);
+  const ringing: string[] = [];
+  for await (const { MetricAlarms = [] } of paginateDescribeAlarms(
+    { client },
+    { AlarmNamePrefix: `${name}-` },
+  ))
+    ringing.push(
+      ...MetricAlarms.filter(({ StateValue }) => StateValue === 'ALARM').map(
+        ({ AlarmName = '' }) => AlarmName,
+      ),
+    );
+  client.destroy();
+  return ringing.length === 0
+    ? [ok('no alarm rings')]
+    : ringing.map((alarm) =>
+        problem(
+          `the alarm ${alarm} rings`,
+          'See what it means.',
+          `docs/runbook.md, ${alarm.replace(`${name}-`, '')}`,
+        ),
+      );
+};
+
+/** Whether somebody has confirmed that they want the alarms. */
+const alarmsAreConfirmed: Examination = async ({ aws, name, outputs, settings }) => {
+  if (outputs === undefined || settings.alarms.email === null) return [];
+  const sns = new SNSClient(aws);
+  const topic = await topicOf(sns, `${name}-alarms`);
+  const pending = topic === undefined ? [] : await pendingOf(sns, topic);
+  sns.destroy();
+  return pending.length === 0
+    ? [ok('alarms are confirmed')]
+    : [
+        warning(
+          `${pending.join(', ')} has not confirmed the alarms`,
+          'AWS sends nothing until then.',
+          'click the link in the mail from AWS',
+        ),
+      ];
+};
+
+async function topicOf(client: SNSClient, name: string): Promise<string | undefined> {
+  for await (const { Topics = [] } of paginateListTopics({ client }, {})) {
+    const found = Topics.find(({ TopicArn = '' }) => TopicArn.endsWith(`:${name}`));
+    if (found !== undefined) return found.TopicArn;
+  }
+  return undefined;
+}
+
+async function pendingOf(client: SNSClient, TopicArn: string): Promise<string[]> {
+  const pending: string[] = [];
+  for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client }, { TopicArn })) {
+    const open = Subscriptions.filter(({ SubscriptionArn = '' }) => /^pending/i.test(SubscriptionArn));
+    pending.push(...open.map(({ Endpoint = '' }) => Endpoint));
+  }
+  return pending;
+}
+
+/** Whether functions failed lately. */
+const functionsAreQuiet: Examination = async ({ aws, name, outputs, stage }) => {
+  if (outputs === undefined) return [];
+  const logs = new CloudWatchLogsClient(aws);
+  const groups = await errorGroups(logs, name, new Date(Date.now() - HOUR_MS));
+  logs.destroy();
+  return groups.length === 0
+    ? [ok('no function failed in the last hour')]
+    : groups
+        .slice(0, 5)
+        .map(({ function: role, what, count }) =>
+          warning(
+            `${role} failed ${count} times: ${what}`,
+            'People saw an error.',
+            `npm run errors -- --stage ${stage}`,
+          ),
+        );
+};
+
+/** Whether the database is there. */
+const databaseIsThere: Examination = async ({ aws, name, outputs }) => {
+  if (outputs === undefined) return [];
+  const rds = new RDSClient(aws);
+  const { DBInstances = [] } = await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: name }));
+  rds.destroy();
+  const state = DBInstances[0]?.DBInstanceStatus;
+  return [
+    state === 'available'
+      ? ok('the database is available')
+      : warning(
+          `the database is ${state}`,
+          'It may restart, change or be full.',
+          'look at its events in the RDS console',
+        ),
+  ];
+};
+
+/** Whether passwords change. */
+const secretsAreFresh: Examination = async ({ aws, outputs, stage }) => {
+  const SecretId = outputs?.['ApplicationSecretArn'];
+  if (SecretId === undefined) return [];
+  const secrets = new SecretsManagerClient(aws);
+  const { LastChangedDate = new Date() } = await secrets.send(new DescribeSecretCommand({ SecretId }));
+  secrets.destroy();
+  const days = Math.floor((Date.now() - LastChangedDate.getTime()) / DAY_MS);
+  return [
+    days <= 365
+      ? ok(`the functions' password is ${days} days old`)
+      : warning(
+          `the functions' password is ${days} days old`,
+          'Whoever has seen it can still use it inside the network.',
+          `put a new password into the secret, then: npx sls invoke -f migrate --stage ${stage}`,
+        ),
+  ];
+};
+
+/** What a live stack tells, by what is looked at. */
+export const ofLiveStack: Readonly<Record<string, Examination>> = {
+  'the health of the API': apiIsHealthy,
+  'the authorizer': authorizerTurnsAway,
+  'the alarms': noAlarmRings,
+  'who hears the alarms': alarmsAreConfirmed,
+  'the errors of the functions': functionsAreQuiet,
+  'the database': databaseIsThere,
+  'the passwords': secretsAreFresh,
+};

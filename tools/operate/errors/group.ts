@@ -1,0 +1,93 @@
+import {
+  type CloudWatchLogsClient,
+  paginateFilterLogEvents,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-cloudwatch-logs';
+
+/** The functions that a stage has, by the last part of their names. */
+const FUNCTIONS = ['api', 'media', 'pictures', 'sweep', 'migrate'] as const;
+
+/** Errors that are alike. */
+export interface ErrorGroup {
+  function: string;
+  what: string;
+  route: string | null;
+  count: number;
+  lastAt: string;
+  /** Of the last one, to find everything else of that request. */
+  requestId: string | null;
+}
+
+/** A log line of a function, as far as it tells of a failure. */
+interface FailureLine {
+  level?: string;
+  message?: string;
+  route?: string;
+  code?: string;
+  requestId?: string;
+  error?: { name?: string; message?: string };
+}
+
+/** Lines of ours that tell of failures, and those in which Lambda tells that it stopped a function. */
+const PATTERN = '{ $.level = "ERROR" || $.type = "platform.runtimeDone" && $.record.status != "success" }';
+
+/**
+ * The failures of a stage's functions since an instant, alike ones together, the most frequent first. Functions that have
+ * not run yet have no log and no errors.
+ */
+export async function errorGroups(
+  logs: CloudWatchLogsClient,
+  name: string,
+  since: Date,
+): Promise<ErrorGroup[]> {
+  const groups = new Map<string, ErrorGroup>();
+  for (const role of FUNCTIONS) {
+    for await (const { timestamp = 0, message = '' } of linesOf(logs, `/aws/lambda/${name}-${role}`, since))
+      count(groups, role, { at: new Date(timestamp), line: parsed(message) });
+  }
+  return [...groups.values()].toSorted((a, b) => b.count - a.count);
+}
+
+async function* linesOf(client: CloudWatchLogsClient, logGroupName: string, since: Date) {
+  const query = { logGroupName, startTime: since.getTime(), filterPattern: PATTERN };
+  try {
+    for await (const { events = [] } of paginateFilterLogEvents({ client }, query)) yield* events;
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+  }
+}
+
+function parsed(message: string): FailureLine {
+  try {
+    return JSON.parse(message) as FailureLine;
+  } catch {
+    return { level: 'ERROR', message };
+  }
+}
+
+function count(
+  groups: Map<string, ErrorGroup>,
+  role: string,
+  { at, line }: { at: Date; line: FailureLine },
+): void {
+  // Servers differ in how much of a pattern they understand.
+  if (line.level !== 'ERROR') return;
+  const what = whatOf(line);
+  const route = line.route ?? null;
+  const key = `${role} ${route} ${what}`;
+  const lastAt = at.toISOString();
+  const known = groups.get(key);
+  const requestId = line.requestId ?? null;
+  if (known === undefined) groups.set(key, { function: role, what, route, count: 1, lastAt, requestId });
+  else groups.set(key, { ...known, count: known.count + 1, lastAt, requestId });
+}
+
+/** Numbers and ids make no two errors alike: they are left out. */
+const whatOf = ({ error, message = '', code }: FailureLine): string =>
+  [code, error?.name, error?.message ?? message]
+    .filter(Boolean)
+    .join(': ')
+    .replace(/\n.*/s, '')
+    .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/gi, '…')
+    .replaceAll(/\d{3,}/g, '…')
+    .slice(0, 160);
