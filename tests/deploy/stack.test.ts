@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm';
@@ -157,6 +157,21 @@ describe('when it is deployed again', () => {
     expect(await health()).toMatchObject({ status: 'ok', version: '0.1.0' });
   });
 
+  it('npm run deploy shows what would change, and refuses to lose what people have sent', async () => {
+    const settings = join(target.project, 'env.prod.json');
+    writeFileSync(settings, JSON.stringify({ media: { bucketName: 'another-bucket-of-ours' } }));
+    const refused = await target.npm(['deploy', '--stage', 'prod', '--no-check']);
+    expect(refused).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('! MediaBucket (AWS::S3::Bucket): BucketName  DATA WOULD BE LOST'),
+    });
+    expect(refused.stderr).toMatch(/MediaBucket would be replaced: .* Nothing was deployed\.\n$/);
+    rmSync(settings);
+    const dry = await target.npm(['deploy', '--stage', 'prod', '--no-check', '--dry-run']);
+    expect([dry.status, dry.stdout]).toEqual([0, expect.not.stringContaining('(AWS::RDS')]);
+    expect(await health()).toMatchObject({ status: 'ok', version: '0.1.0' });
+  });
+
   it('with changed code, the new version answers', async () => {
     change('package.json', '"version": "0.1.0"', '"version": "0.1.1"');
     expect(await target.sls(['deploy'])).toMatchObject({ status: 0 });
@@ -238,6 +253,23 @@ describe('when it gets a domain', () => {
 });
 
 describe('when it is removed', () => {
+  it('npm run remove says what would be lost, and does nothing without the name of the stage', async () => {
+    const dry = await target.npm(['remove', '--stage', 'prod', '--dry-run']);
+    expect([dry.status, dry.stdout]).toEqual([
+      0,
+      expect.stringContaining('  all users, events and bookings'),
+    ]);
+    expect(await target.npm(['remove', '--stage', 'prod', '--confirm', 'dev'])).toMatchObject({
+      status: 1,
+      stderr: 'that is not prod: nothing was removed\n',
+    });
+    expect(await target.npm(['remove', '--stage', 'prod'])).toMatchObject({
+      status: 1,
+      stderr: 'nobody is there to be asked: say --confirm prod\n',
+    });
+    expect(await health()).toMatchObject({ status: 'ok' });
+  });
+
   it('nothing is left, not even what people have uploaded', async () => {
     const s3 = new S3Client({ ...clientSettings(), forcePathStyle: true });
     const { S3BucketName: Bucket } = target.outputs();
@@ -245,7 +277,8 @@ describe('when it is removed', () => {
       await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
     }
     s3.destroy();
-    expect(await target.sls(['remove'])).toMatchObject({ status: 0 });
+    const removed = await target.npm(['remove', '--stage', 'prod', '--confirm', 'prod']);
+    expect(removed).toMatchObject({ status: 0, stdout: expect.stringMatching(/Nothing is left\.\n$/) });
     expect(await leftInAws(target.aws.url)).toEqual([]);
   });
 

@@ -110,8 +110,24 @@ describe('npm run cost', () => {
     ],
     [
       'a server that nobody has priced',
-      () => withResource('AWS::RDS::DBInstance', { DBInstanceClass: 'db.x9.huge', AllocatedStorage: 20 }),
+      () =>
+        withResource('AWS::RDS::DBInstance', {
+          DBInstanceClass: 'db.x9.huge',
+          AllocatedStorage: 20,
+          Engine: 'mysql',
+          StorageType: 'gp3',
+        }),
       /^no price is known of "rds db\.x9\.huge hour"/,
+    ],
+    [
+      'a gateway to the internet',
+      () => withResource('AWS::EC2::NatGateway', {}),
+      /^AWS::EC2::NatGateway is neither priced/,
+    ],
+    [
+      'a cache of another engine',
+      () => withResource('AWS::ElastiCache::ServerlessCache', { Engine: 'memcached' }),
+      /^no price is known of Engine memcached: only of valkey, redis$/,
     ],
     ['a template that is not there', () => join(folder, 'none.json'), /none\.json is not there$/],
   ])('with %s, ends with one line', async (_name, templateOf, line) => {

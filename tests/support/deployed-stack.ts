@@ -59,7 +59,7 @@ function runProgram(
 ): Promise<CommandResult> {
   return new Promise((done) => {
     const env = { ...process.env, ...environment };
-    execFile(program, args, { cwd, env, timeout: 60_000 }, (error, stdout, stderr) => {
+    execFile(program, args, { cwd, env, timeout: 120_000 }, (error, stdout, stderr) => {
       done({ status: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
     });
   });

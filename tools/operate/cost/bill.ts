@@ -1,4 +1,5 @@
 import { CommandError } from '../cli/run.ts';
+import { FREE } from './free.ts';
 import { HOURS, price } from './prices.ts';
 
 /** A template, as far as it is billed. */
@@ -16,26 +17,6 @@ export interface Line {
 }
 
 type Properties = Record<string, unknown>;
-
-/** Types that cost nothing by themselves, with the reason. */
-const FREE: Readonly<Record<string, string>> = {
-  'AWS::ApiGatewayV2': 'the HTTP API is billed by request',
-  'AWS::Budgets::Budget': 'budgets without actions are free',
-  'AWS::CE': 'anomaly detection is free',
-  'AWS::Cognito': 'billed by the people who sign in',
-  'AWS::EC2': 'VPC, subnets, routes and security groups are free; endpoints are priced below',
-  'AWS::EFS': 'billed by what is stored and read',
-  'AWS::Events::Rule': 'schedules are free',
-  'AWS::IAM': 'free',
-  'AWS::Lambda': 'billed by request and time',
-  'AWS::Logs': 'billed by what is written; saved queries are free',
-  'AWS::RDS::DBParameterGroup': 'free',
-  'AWS::RDS::DBSubnetGroup': 'free',
-  'AWS::RDS::DBProxyTargetGroup': 'part of the proxy',
-  'AWS::S3': 'billed by what is stored',
-  'AWS::SNS': 'the first thousand mails are free',
-  'Custom::': 'a call of a function at each deploy',
-};
 
 /** Types that are paid by the hour or the month. */
 const FIXED: Readonly<Record<string, (properties: Properties) => Line[]>> = {
@@ -70,11 +51,19 @@ function database({
   ];
 }
 
+/** Other engines and disks have other prices. @throws CommandError */
+function mustBe(properties: Properties, name: string, known: readonly string[]): void {
+  const value = String(properties[name]);
+  if (!known.includes(value))
+    throw new CommandError(`no price is known of ${name} ${value}: only of ${known.join(', ')}`);
+}
+
 /** AWS bills at least this much of a cache, in GB, full or empty. */
 const LEAST_GB = { valkey: 0.1, redis: 1 } as const;
 
-function cache({ Engine }: Properties): Line[] {
-  const engine = Engine === 'valkey' ? 'valkey' : 'redis';
+function cache(properties: Properties): Line[] {
+  mustBe(properties, 'Engine', ['valkey', 'redis']);
+  const engine = properties['Engine'] as 'valkey' | 'redis';
   return [
     fixed(
       'cache',
@@ -130,13 +119,9 @@ export function fixedLines({ Resources }: BilledTemplate): Line[] {
 const COUNTED = new Set(['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard']);
 
 function assertKnown(type: string): void {
-  const isFree = Object.keys(FREE).some(
-    (known) =>
-      type === known || type.startsWith(`${known}::`) || (known.endsWith('::') && type.startsWith(known)),
-  );
-  if (isFree || type in FIXED || COUNTED.has(type)) return;
+  if (type in FREE || type in FIXED || COUNTED.has(type)) return;
   throw new CommandError(
-    `${type} is neither priced nor known to be free: add it to tools/operate/cost/bill.ts, so that the bill stays true`,
+    `${type} is neither priced nor known to be free: add it to tools/operate/cost, so that the bill stays true`,
   );
 }
 

@@ -1,10 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
+import { defaultSettings } from '../../../src/config/settings.ts';
 import { templateOf } from '../cli/package.ts';
 import { command, run } from '../cli/run.ts';
 import { readStage } from '../cli/stack.ts';
 import type { BilledTemplate } from './bill.ts';
 import type { Usage } from './use.ts';
-import { asTable, asText, billOf } from './report.ts';
+import { asTable, asText, type Bill, billOf } from './report.ts';
 import { writePages } from './pages.ts';
 
 interface Options extends Usage {
@@ -22,32 +26,45 @@ const amount = (text: string): number => {
   return value;
 };
 
+/** A month of a small company. */
+const DEFAULT_USAGE: Usage = { requests: 300_000, users: 2_000, storageGb: 5, picturesGb: 1, downloadGb: 20 };
+
 const program = command(
   'npm run cost --',
   "A stage's bill for a month",
   'npm run cost -- --stage prod --requests 1e6',
 )
   .option('--stage <stage>', 'the stage', 'dev')
-  .option('--requests <n>', 'requests to the API', amount, 300_000)
-  .option('--users <n>', 'people who sign in', amount, 2_000)
-  .option('--storage-gb <n>', 'media that is stored', amount, 5)
-  .option('--pictures-gb <n>', 'pictures that are stored', amount, 1)
-  .option('--download-gb <n>', 'what people load down', amount, 20)
+  .option('--requests <n>', 'requests to the API', amount, DEFAULT_USAGE.requests)
+  .option('--users <n>', 'people who sign in', amount, DEFAULT_USAGE.users)
+  .option('--storage-gb <n>', 'media that is stored', amount, DEFAULT_USAGE.storageGb)
+  .option('--pictures-gb <n>', 'pictures that are stored', amount, DEFAULT_USAGE.picturesGb)
+  .option('--download-gb <n>', 'what people load down', amount, DEFAULT_USAGE.downloadGb)
   .option('--template <file>', 'a template that was packaged already')
   .option('--json', 'gives the bill as JSON', false)
   .option('--markdown', 'gives the fixed part as a table', false)
   .option('--write', 'writes docs/cost.md and the table of the README', false)
   .action(async (options: Options) => {
+    if (options.write) return writePages(await defaultBill());
     const { settings } = readStage(options.stage);
     const bill = billOf(
       await templateOf<BilledTemplate>(options.stage, options.template),
       settings,
       usageOf(options),
     );
-    if (options.write) await writePages(bill);
-    else if (options.json) process.stdout.write(`${JSON.stringify(bill, undefined, 2)}\n`);
+    if (options.json) process.stdout.write(`${JSON.stringify(bill, undefined, 2)}\n`);
     else process.stdout.write(options.markdown ? asTable(bill) : asText(bill));
   });
+
+/** The documents tell of the defaults, whatever the settings of a stage here are. */
+async function defaultBill(): Promise<Bill> {
+  const folder = mkdtempSync(join(tmpdir(), 'concert-defaults-'));
+  process.env['CONCERT_SETTINGS_DIR'] = folder;
+  const template = await templateOf<BilledTemplate>('prod').finally(() =>
+    rmSync(folder, { recursive: true }),
+  );
+  return billOf(template, defaultSettings(), DEFAULT_USAGE);
+}
 
 await run(program);
 

@@ -44,6 +44,7 @@ export function useLines({ Resources }: BilledTemplate, usage: Usage): Line[] {
       (over(requests, lambdaRequests) / MILLION) * price('lambda million requests'),
     ),
     use('api', 'Lambda, time', over(gbSeconds, lambdaGbSeconds) * price(`lambda ${processor} GB-second`)),
+    ...tracing(api, requests),
     ...routeMetrics(Resources),
     use('watching', 'log lines', over((requests * REQUEST.logBytes) / GB, logGb) * price('log GB')),
     ...(engine === undefined
@@ -81,3 +82,17 @@ function routeMetrics(resources: BilledTemplate['Resources']): Line[] {
     ),
   ];
 }
+
+const FREE_TRACES = 100_000;
+
+/** X-Ray, where functions are told to use it: at first every request, and from there on one in twenty of many. */
+const tracing = (api: Record<string, unknown>, requests: number): Line[] =>
+  JSON.stringify(api['TracingConfig'] ?? {}).includes('Active')
+    ? [
+        use(
+          'watching',
+          'traces, if all requests are traced',
+          (Math.max(0, requests - FREE_TRACES) / MILLION) * price('million traces'),
+        ),
+      ]
+    : [];
