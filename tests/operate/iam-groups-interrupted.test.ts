@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { engineSandbox } from '../support/engine-sandbox.ts';
-import { iamGroups, type IamGroups } from '../support/iam-groups.ts';
+import { iamGroups, type IamGroups, throughProxy } from '../support/iam-groups.ts';
 import { startMinistackWith } from '../support/ministack.ts';
 
 const { root } = engineSandbox();
@@ -18,19 +18,14 @@ let aws: { url: string; stop: () => Promise<void> };
 let iam: IAMClient;
 beforeAll(async () => {
   aws = await startMinistackWith('iam,sts', join(root, 'aws'));
-  iam = clientOf();
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  iam = new IAMClient({ endpoint: aws.url, region: 'us-east-1', credentials });
 });
 afterAll(async () => {
   iam?.destroy();
   await aws?.stop();
 });
 
-const clientOf = (accessKeyId = 'test'): IAMClient =>
-  new IAMClient({
-    endpoint: aws.url,
-    region: 'us-east-1',
-    credentials: { accessKeyId, secretAccessKey: 'test' },
-  });
 const people = { admins: ['ann'], developers: ['ann', 'bob'], testers: ['cas'], deployment: ['dan'] };
 const named = (stage: string): Members =>
   Object.fromEntries(Object.entries(people).map(([group, users]) => [`concert-${stage}-${group}`, users]));
@@ -43,18 +38,20 @@ async function json<T>(command: IamGroups, ...args: string[]): Promise<T> {
 const members = async (command: IamGroups, stage: string): Promise<Members> => {
   const { groups } = await json<{ groups: { name: string; members: string[] | null }[] }>(
     command,
-    ...['status', '--stage', stage],
+    'status',
+    '--stage',
+    stage,
   );
   return Object.fromEntries(groups.map(({ name, members: users }) => [name, users]));
 };
 /** A stage of its own with everybody in their groups. */
-async function staffed(stage: string, client = iam): Promise<IamGroups> {
+async function staffed(stage: string): Promise<IamGroups> {
   const command = iamGroups(root, aws.url);
   await json(command, 'provision', '--stage', stage);
   for (const [GroupName, users] of Object.entries(named(stage)))
     for (const UserName of users ?? []) {
-      await client.send(new CreateUserCommand({ UserName })).catch(() => undefined);
-      await client.send(new AddUserToGroupCommand({ GroupName, UserName }));
+      await iam.send(new CreateUserCommand({ UserName })).catch(() => undefined);
+      await iam.send(new AddUserToGroupCommand({ GroupName, UserName }));
     }
   return command;
 }
@@ -78,10 +75,41 @@ describe('npm run iam-groups, killed after each change that it makes', () => {
     const command = iamGroups(root, aws.url);
     const { changes } = await json<{ changes: string[] }>(
       command,
-      ...['provision', '--stage', 'steps', '--dry-run'],
+      'provision',
+      '--stage',
+      'steps',
+      '--dry-run',
     );
     expect(await command.runKilledAfterEachChange(['provision', '--stage', 'steps'])).toBe(changes.length);
     expect(await json(command, 'status', '--stage', 'steps')).toMatchObject({ differences: [] });
+  });
+});
+
+describe('whoever runs detach', () => {
+  it('leaves last and is told so, for they may lose the right to go on', async () => {
+    const stage = 'lockout';
+    const command = await staffed(stage);
+    const left: string[] = [];
+    const { status, stderr } = await throughProxy(
+      aws.url,
+      (body, answer) => {
+        const asked = new URLSearchParams(body);
+        if (asked.get('Action') === 'RemoveUserFromGroup')
+          left.push(`${asked.get('UserName')} ${asked.get('GroupName')}`);
+        // MiniStack takes everybody for root.
+        return asked.get('Action') === 'GetUser' ? answer.replace('>root<', '>ann<') : answer;
+      },
+      (url) => command.run(['detach', '--stage', stage], { AWS_ENDPOINT_URL: url }),
+    );
+    expect(status).toBe(0);
+    expect(stderr).toContain('ann is you: unless');
+    expect(left).toEqual([
+      'dan concert-lockout-deployment',
+      'cas concert-lockout-testers',
+      'bob concert-lockout-developers',
+      'ann concert-lockout-developers',
+      'ann concert-lockout-admins',
+    ]);
   });
 });
 
@@ -101,10 +129,7 @@ describe('the file of memberships', () => {
     await json(command, 'detach', '--stage', 'gone');
     await json(command, 'restore', '--stage', 'gone');
     await leave('concert-gone-testers', 'cas');
-    await iam.send(new DeleteGroupCommand({ GroupName: 'concert-gone-testers' })).catch(async () => {
-      // IAM deletes no group with policies; the next detach then finds it empty, not missing.
-      throw new Error('the group could not be deleted');
-    });
+    await iam.send(new DeleteGroupCommand({ GroupName: 'concert-gone-testers' }));
     await json(command, 'detach', '--stage', 'gone');
     expect(command.saved('gone')).toEqual(named('gone'));
   });

@@ -76,11 +76,32 @@ const base = (root: string) => ({
 });
 
 /** Runs a command through a proxy that kills it once IAM has made a change, before it hears of it. */
-async function killedAfterAChange(
+function killedAfterAChange(
   awsUrl: string,
   start: (url: string, done: (ended: Ended) => void) => ChildProcess,
 ): Promise<Ended> {
   let child: ChildProcess | undefined;
+  const kill = (body: string, answer: string): string | undefined => {
+    if (!CHANGE.test(body)) return answer;
+    child?.kill('SIGKILL');
+    return undefined;
+  };
+  return throughProxy(
+    awsUrl,
+    kill,
+    (url) =>
+      new Promise<Ended>((done) => {
+        child = start(url, done);
+      }),
+  );
+}
+
+/** Works with a proxy before IAM; `onAnswer` sees each good answer, and changes it or, with undefined, keeps it back. */
+export async function throughProxy<T>(
+  awsUrl: string,
+  onAnswer: (body: string, answer: string) => string | undefined,
+  work: (url: string) => Promise<T>,
+): Promise<T> {
   const server = createServer((request, response) => {
     void (async () => {
       const chunks: Buffer[] = [];
@@ -94,15 +115,14 @@ async function killedAfterAChange(
         },
         body,
       });
-      if (answer.ok && CHANGE.test(body)) child?.kill('SIGKILL');
-      else response.writeHead(answer.status).end(await answer.text());
+      const text = await answer.text();
+      const passed = answer.ok ? onAnswer(body, text) : text;
+      if (passed !== undefined) response.writeHead(answer.status).end(passed);
     })();
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   try {
-    return await new Promise<Ended>((done) => {
-      child = start(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, done);
-    });
+    return await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   } finally {
     server.closeAllConnections();
     await new Promise((closed) => server.close(closed));

@@ -99,9 +99,8 @@ async function putBack(
   { group, users }: { group: string; users: readonly string[] },
   restored: Restored,
 ): Promise<void> {
-  const found = await membersOf(iam, group);
-  checkAccount(stage, found?.account);
-  const there = found?.users;
+  const { account, users: there } = (await membersOf(iam, group)) ?? {};
+  checkAccount(stage, account);
   // In a dry run of "provision" it would be made just before.
   if (there === undefined && !isDry)
     throw new CommandError(`the group ${group} is missing: run "provision" first; nobody is lost`);
