@@ -252,10 +252,13 @@ describe('npm run iam-groups', () => {
     );
   });
 
-  it('shows an example that works', async () => {
-    const { stdout } = await run(['--help']);
-    const [, example = ''] = /npm run iam-groups -- (.*)/.exec(stdout.split('Example:')[1] ?? '') ?? [];
-    expect((await run(example.split(' '))).status).toBe(0);
+  it('shows examples that work', async () => {
+    for (const action of [[], ['provision'], ['detach'], ['restore'], ['status']]) {
+      const { stdout } = await run([...action, '--help']);
+      const [, example = ''] = /npm run iam-groups -- (.*)/.exec(stdout.split('Example:')[1] ?? '') ?? [];
+      expect(example.split(' ')).toEqual(expect.arrayContaining(['--stage', ...action]));
+      expect([example, await run(example.split(' '))]).toMatchObject([example, { status: 0 }]);
+    }
   });
 });
 

@@ -6,29 +6,37 @@ import { withLock } from '../../tools/local/engines/lock.ts';
 import { localDirectory } from '../../tools/local/engines/places.ts';
 
 const run = promisify(execFile);
-const folder = join(localDirectory, 'linters');
-const requirements = ['cfn-lint==1.58.0', 'checkov==3.3.30'];
-const program = (name: string): string => join(folder, 'bin', name);
+const program = (name: string): string => join(localDirectory, 'linters', 'bin', name);
 
 /**
  * Installs cfn-lint and checkov below .local, once.
  * @returns whether they are there: without Python or without a network they are not, and one loud line says so
  */
-export async function ensureLinters(): Promise<boolean> {
+export const ensureLinters = (): Promise<boolean> =>
+  ensurePythonTools('linters', ['cfn-lint==1.58.0', 'checkov==3.3.30']);
+
+/** The same for parliament, which cannot share a folder with them: each wants its own version of boto3. */
+export const ensureParliament = (): Promise<boolean> =>
+  ensurePythonTools('parliament', ['parliament==1.6.4', 'setuptools==65.5.0']);
+
+async function ensurePythonTools(name: string, requirements: readonly string[]): Promise<boolean> {
+  const folder = join(localDirectory, name);
   const marker = join(folder, 'requirements.installed');
-  return withLock(join(localDirectory, 'locks', 'linters'), async () => {
+  return withLock(join(localDirectory, 'locks', name), async () => {
     if ((await readFile(marker, 'utf8').catch(() => '')) === requirements.join('\n')) return true;
     try {
       await rm(folder, { recursive: true, force: true });
       await mkdir(localDirectory, { recursive: true });
       await run('python3', ['-m', 'venv', folder]);
-      await run(program('python'), ['-m', 'pip', 'install', '--quiet', ...requirements], {
+      await run(join(folder, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', ...requirements], {
         timeout: 400_000,
       });
       await writeFile(marker, requirements.join('\n'));
       return true;
     } catch (error) {
-      console.warn(`SKIPPED: cfn-lint and checkov cannot be installed (${String(error).split('\n')[0]})`);
+      console.warn(
+        `SKIPPED: ${requirements.join(' and ')} cannot be installed (${String(error).split('\n')[0]})`,
+      );
       return false;
     }
   });
@@ -79,4 +87,14 @@ export async function checkov(template: string, skipped: readonly string[]): Pro
   return (results?.failed_checks ?? []).map(
     ({ check_id: id, check_name: name, resource }) => `${id} ${resource}: ${name}`,
   );
+}
+
+const ANALYSE =
+  'import json, sys, parliament; print(json.dumps([f"{f.issue} {f.detail}" for f in parliament.analyze_policy_string(sys.argv[1]).findings]))';
+
+/** What parliament finds wrong with a policy of IAM, a line each. */
+export async function parliament(policy: object): Promise<string[]> {
+  const python = join(localDirectory, 'parliament', 'bin', 'python');
+  const { stdout } = await run(python, ['-W', 'ignore', '-c', ANALYSE, JSON.stringify(policy)]);
+  return JSON.parse(stdout) as string[];
 }

@@ -10,6 +10,7 @@ const PROGRAM = 'import sys; del sys.argv[1:]; from ministack.app import main; m
 export async function startMinistackWith(
   services: string,
   directory: string,
+  environment: Record<string, string> = {},
 ): Promise<{ url: string; stop: () => Promise<void> }> {
   await mkdir(join(directory, 'tmp'), { recursive: true });
   const python = await pythonWithMinistack({});
@@ -29,6 +30,7 @@ export async function startMinistackWith(
       SFTP_ENABLED: '0',
       IOT_MTLS_ENABLED: '0',
       LOG_LEVEL: 'WARNING',
+      ...environment,
     },
     ready: async () => {
       if (!(await fetch(new URL('/_ministack/health', url))).ok) throw new Error('not yet');

@@ -1,7 +1,14 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
 import { CommandError } from '../cli/run.ts';
-import { addMember, membersOf, removeMember } from './iam.ts';
-import { markRestored, type Members, readState, saveMembers } from './memberships.ts';
+import { addMember, callerOf, membersOf, removeMember } from './iam.ts';
+import {
+  checkAccount,
+  markRestored,
+  type Members,
+  type Membership,
+  readState,
+  saveMembers,
+} from './memberships.ts';
 import type { Plan } from './plan.ts';
 import { differences } from './repair.ts';
 
@@ -16,13 +23,38 @@ export interface Work {
 
 /** Saves who is in which group, then takes everybody out. Gives who was taken out. */
 export async function detach({ iam, stage, plan, isDry, say }: Work): Promise<{ removed: Members }> {
-  const removed = await currentMembers(iam, plan, say);
-  if (!isDry) say(`Saved in ${saveMembers(stage, removed)}`);
-  for (const [group, users] of Object.entries(removed)) {
+  const now = await currentMembers(iam, plan, say);
+  const removed = now.members;
+  checkAccount(stage, now.account);
+  const caller = await callerOf(iam);
+  const leaving = lastToLeave(removed, caller);
+  for (const [group, users] of Object.entries(removed))
     say(`${group}: ${isDry ? 'would remove' : 'removing'} ${users.length} of ${users.length} members`);
-    if (!isDry) for (const user of users) await removeMember(iam, group, user);
-  }
+  if (leaving.some(({ user }) => user === caller))
+    say(`${caller} is you: unless other groups give you the right to restore, somebody else must do it.`);
+  if (isDry) return { removed };
+  const file = saveMembers(stage, now);
+  say(file ? `Saved in ${file}` : 'Nobody is in the groups; those who were saved earlier stay saved.');
+  const tell = progress(say, leaving.length);
+  for (const { group, user } of leaving) tell(await removeMember(iam, group, user));
   return { removed };
+}
+
+/** In which order people leave: whoever runs this must keep the right to go on until the end, most likely as an admin. */
+function lastToLeave(members: Members, caller: string | undefined): { group: string; user: string }[] {
+  const all = Object.entries(members)
+    .toReversed()
+    .flatMap(([group, users]) => users.map((user) => ({ group, user })));
+  return [...all.filter(({ user }) => user !== caller), ...all.filter(({ user }) => user === caller)];
+}
+
+/** Says how far it is after every 50 people, each of whom takes about a tenth of a second. */
+function progress(say: (line: string) => void, total: number): (result: unknown) => void {
+  let done = 0;
+  return () => {
+    done += 1;
+    if (done % 50 === 0 && done < total) say(`  ${done} of ${total}`);
+  };
 }
 
 /** Makes groups, policies and the role as planned, and puts the saved members back unless told not to. */
@@ -63,18 +95,21 @@ export async function restore(work: Work): Promise<Restored> {
 }
 
 async function putBack(
-  { iam, isDry, say }: Work,
+  { iam, stage, isDry, say }: Work,
   { group, users }: { group: string; users: readonly string[] },
   restored: Restored,
 ): Promise<void> {
-  const there = await membersOf(iam, group);
+  const { account, users: there } = (await membersOf(iam, group)) ?? {};
+  checkAccount(stage, account);
   // In a dry run of "provision" it would be made just before.
   if (there === undefined && !isDry)
     throw new CommandError(`the group ${group} is missing: run "provision" first; nobody is lost`);
   const missing = users.filter((user) => !there?.includes(user));
   say(`${group}: ${isDry ? 'would put' : 'putting'} back ${missing.length} of ${users.length} members`);
+  const tell = progress(say, missing.length);
   for (const user of missing) {
     const isAdded = isDry || (await addMember(iam, group, user));
+    tell(isAdded);
     restored[isAdded ? 'added' : 'gone'].push(`${user} in ${group}`);
   }
 }
@@ -89,7 +124,8 @@ export interface Status {
 /** Looks, and changes nothing. */
 export async function status({ iam, stage, plan }: Work): Promise<Status> {
   const groups: Status['groups'] = [];
-  for (const { name } of plan.groups) groups.push({ name, members: (await membersOf(iam, name)) ?? null });
+  for (const { name } of plan.groups)
+    groups.push({ name, members: (await membersOf(iam, name))?.users ?? null });
   const state = readState(stage);
   const isIn = (group: string, user: string): boolean =>
     groups.find(({ name }) => name === group)?.members?.includes(user) ?? false;
@@ -108,12 +144,13 @@ export async function status({ iam, stage, plan }: Work): Promise<Status> {
   };
 }
 
-async function currentMembers(iam: IAMClient, plan: Plan, say: (line: string) => void): Promise<Members> {
-  const members: Members = {};
+async function currentMembers(iam: IAMClient, plan: Plan, say: (line: string) => void): Promise<Membership> {
+  const now: Membership = { account: undefined, members: {} };
   for (const { name } of plan.groups) {
-    const users = await membersOf(iam, name);
-    if (users === undefined) say(`${name}: there is no such group`);
-    else members[name] = users;
+    const found = await membersOf(iam, name);
+    if (found === undefined) say(`${name}: there is no such group`);
+    else now.members[name] = found.users;
+    now.account ??= found?.account;
   }
-  return members;
+  return now;
 }

@@ -11,6 +11,7 @@ import {
   GetGroupPolicyCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
+  GetUserCommand,
   type IAMClient,
   paginateGetGroup,
   paginateListAttachedGroupPolicies,
@@ -51,14 +52,29 @@ async function present<T>(work: () => Promise<T>): Promise<T | undefined> {
 /** IAM gives documents URL-encoded. */
 const parsed = (document = ''): unknown => JSON.parse(decodeURIComponent(document));
 
-/** The members of a group, over all pages; undefined when there is no such group. */
-export const membersOf = (client: IAMClient, GroupName: string): Promise<string[] | undefined> =>
+/** The members of a group, over all pages, and its account; undefined when there is no such group. */
+export const membersOf = (
+  client: IAMClient,
+  GroupName: string,
+): Promise<{ users: string[]; account: string | undefined } | undefined> =>
   present(async () => {
-    const names: string[] = [];
-    for await (const { Users = [] } of paginateGetGroup({ client }, { GroupName }))
-      names.push(...Users.map(({ UserName = '' }) => UserName));
-    return names;
+    const users: string[] = [];
+    let account: string | undefined;
+    for await (const { Group, Users = [] } of paginateGetGroup({ client }, { GroupName })) {
+      account ??= Group?.Arn?.split(':')[4];
+      users.push(...Users.map(({ UserName = '' }) => UserName));
+    }
+    return { users, account };
   });
+
+/** The name of the IAM user that asks; undefined for roles, which are no users, and for users who may not ask. */
+export const callerOf = async (client: IAMClient): Promise<string | undefined> => {
+  try {
+    return (await client.send(new GetUserCommand({}))).User?.UserName;
+  } catch {
+    return undefined;
+  }
+};
 
 /** Puts somebody into a group, or finds them there. Gives false when there is no such user (or group). */
 export const addMember = async (client: IAMClient, GroupName: string, UserName: string): Promise<boolean> =>

@@ -18,17 +18,21 @@ const program = command(
   'npm run iam-groups -- provision --stage prod --dry-run',
 );
 
-action('status', 'shows groups, members, and what differs from how it should be', async (work, { json }) => {
-  const found = await status(work);
-  if (!json) printStatus(found);
-  return found;
-});
-action('detach', 'saves who is in which group, then takes everybody out', detach).option(
+action(
+  'status --stage prod',
+  'shows groups, members, and what differs from how it should be',
+  async (work, { json }) => {
+    const found = await status(work);
+    if (!json) printStatus(found);
+    return found;
+  },
+);
+action('detach --stage prod', 'saves who is in which group, then takes everybody out', detach).option(
   '--dry-run',
   'changes nothing',
 );
 action(
-  'provision',
+  'provision --stage prod',
   'makes or mends groups, policies and role, and puts saved members back',
   async (work, options) => {
     const done = await provision(work, { withMembers: options.members ?? true });
@@ -38,18 +42,23 @@ action(
 )
   .option('--dry-run', 'changes nothing')
   .option('--no-members', 'leaves saved members out');
-action('restore', 'puts saved members back', restore).option('--dry-run', 'changes nothing');
+action('restore --stage prod --dry-run', 'puts saved members back', restore).option(
+  '--dry-run',
+  'changes nothing',
+);
 
 await run(program);
 
+/** Adds an action. `example` is the action as a person would type it, its name first; its `--help` shows it. */
 function action(
-  name: string,
+  example: string,
   description: string,
   act: (work: Work, options: Options) => Promise<object>,
 ): Command {
   return program
-    .command(name)
+    .command(example.split(' ')[0] ?? example)
     .description(description)
+    .addHelpText('after', `\nExample:\n  npm run iam-groups -- ${example}`)
     .option('--stage <stage>', 'the stage', 'dev')
     .option('--json', 'gives the result as JSON', false)
     .action(async (options: Options) => {

@@ -16,11 +16,19 @@ import { CommandError } from '../cli/run.ts';
 export type Members = Record<string, string[]>;
 
 const stateSchema = v.strictObject({
+  /** The account that they are of; files of earlier releases do not know it. */
+  account: v.optional(v.string()),
   members: v.record(v.string(), v.array(v.string())),
   /** When everybody was put back; null while somebody may be missing from their groups. */
   restoredAt: v.nullable(v.string()),
 });
 type State = v.InferOutput<typeof stateSchema>;
+
+/** Who is in which group now. `account` is undefined when there is no group to tell it. */
+export interface Membership {
+  account: string | undefined;
+  members: Members;
+}
 
 const fileOf = (stage: string): string => `.concert/iam-groups.${stage}.json`;
 
@@ -37,21 +45,45 @@ export function readState(stage: string): State | undefined {
 
 /**
  * Saves who is in which group, before anybody is removed. Until all were put back, nobody who was saved earlier is
- * forgotten: an interrupted run can be repeated, however few are in their groups by then.
- * @returns the file's name
+ * forgotten: an interrupted run can be repeated, however few are in their groups by then. After that the file begins
+ * anew, but never for groups that are gone or when nobody is in any: those would only empty it.
+ * @returns the file's name, or undefined when there is nobody to save and those who were saved stay
+ * @throws CommandError when what was saved is of another account
  */
-export function saveMembers(stage: string, current: Members): string {
+export function saveMembers(stage: string, { account, members }: Membership): string | undefined {
   const earlier = readState(stage);
-  const members =
-    earlier === undefined || earlier.restoredAt !== null ? current : union(earlier.members, current);
-  write(stage, { members, restoredAt: null });
+  checkAccount(stage, account);
+  const isEmpty = Object.values(members).every((users) => users.length === 0);
+  if (earlier !== undefined && isEmpty) return undefined;
+  write(stage, {
+    ...accountOf(account ?? earlier?.account),
+    members: earlier === undefined ? members : joined(earlier, members),
+    restoredAt: null,
+  });
   return fileOf(stage);
 }
 
 /** Notes that everybody who still exists is back. */
-export function markRestored(stage: string, { members }: Pick<State, 'members'>, now: Date): void {
-  write(stage, { members, restoredAt: now.toISOString() });
+export function markRestored(stage: string, { account, members }: State, now: Date): void {
+  write(stage, { ...accountOf(account), members, restoredAt: now.toISOString() });
 }
+
+/**
+ * People of the same name in another account may be others, so what was saved in one is not used in the other.
+ * @throws CommandError when the account differs from the saved one
+ */
+export function checkAccount(stage: string, account: string | undefined): void {
+  const saved = readState(stage)?.account;
+  if (saved === undefined || account === undefined || saved === account) return;
+  throw new CommandError(
+    `${fileOf(stage)} holds people of the account ${saved}, but these credentials are of the account ${account}: use others, or move the file away; nobody was moved`,
+  );
+}
+
+const accountOf = (account: string | undefined) => (account === undefined ? {} : { account });
+
+const joined = ({ members, restoredAt }: State, current: Members): Members =>
+  restoredAt === null ? union(members, current) : { ...members, ...current };
 
 function union(a: Members, b: Members): Members {
   const groups = new Set([...Object.keys(a), ...Object.keys(b)]);
@@ -69,4 +101,8 @@ function write(stage: string, state: State): void {
   fsyncSync(draft);
   closeSync(draft);
   renameSync(`${file}.new`, file);
+  // Without this, a crash of the machine could still bring the earlier file back.
+  const directory = openSync(dirname(file), 'r');
+  fsyncSync(directory);
+  closeSync(directory);
 }
