@@ -126,7 +126,7 @@ function selfService(): PolicyDocument {
     allow(
       'OwnMfaDevice',
       ['iam:CreateVirtualMFADevice', 'iam:DeleteVirtualMFADevice'],
-      'arn:aws:iam::*:mfa/${aws:username}*',
+      'arn:aws:iam::*:mfa/${aws:username}',
     ),
   );
 }
