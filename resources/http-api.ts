@@ -8,13 +8,21 @@ import type { Stack } from './stack.ts';
 export function httpApi({ name, settings }: Stack) {
   return {
     name,
-    metrics: true,
+    metrics: settings.api.routeMetrics,
     // Else people could go around the domain. It answers again as soon as the domain is taken out of the settings.
     disableDefaultEndpoint: settings.domain.name !== null && settings.domain.disableDefaultEndpoint,
     cors: {
       allowedOrigins: [...settings.api.corsOrigins],
       allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-match', 'if-none-match'],
-      exposedResponseHeaders: ['etag', 'idempotency-replayed', 'location', 'retry-after', 'x-request-id'],
+      exposedResponseHeaders: [
+        'content-disposition',
+        'etag',
+        'idempotency-replayed',
+        'location',
+        'retry-after',
+        'x-next-cursor',
+        'x-request-id',
+      ],
       maxAge: 3600,
     },
     authorizers: {
