@@ -6,6 +6,7 @@ import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudf
 import { addressOf } from '../../emulator/address.ts';
 import { command, CommandError, run } from '../cli/run.ts';
 import { readOutputs, readStage, type Stage } from '../cli/stack.ts';
+import { noteRelease } from './releases.ts';
 import { type Change, changesBetween, type ComparedTemplate } from './changes.ts';
 
 interface Options {
@@ -40,9 +41,18 @@ async function deploy({ stage, allowReplacement, dryRun, check }: Options): Prom
     if (dryRun) return;
     mustRun('deploy', 'npx', ['sls', 'deploy', '--stage', stage, '--package', directory]);
     process.stdout.write(await health(stage, aws));
+    noteCommit(stage);
   } finally {
     rmSync(directory, { recursive: true });
   }
+}
+
+/** For a way back. A folder that is no clone, or holds changes, has no commit to go back to. */
+function noteCommit(stage: string): void {
+  const git = (...args: string[]) => spawnSync('git', args, { encoding: 'utf8' });
+  const commit = git('rev-parse', 'HEAD');
+  if (commit.status !== 0 || git('status', '--porcelain').stdout.trim() !== '') return;
+  noteRelease(stage, { commit: commit.stdout.trim(), at: new Date().toISOString() });
 }
 
 /** Everything that is in a template, or nothing where there is no stack. */
