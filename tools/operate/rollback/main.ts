@@ -19,7 +19,9 @@ const program = command(
     const current = releases.at(-1)?.commit ?? 'HEAD';
     process.stdout.write(`Back to ${git('log', '-1', '--format=%h %s', commit)}\n`);
     const gone = git('log', '--format=%h %s', `${commit}..${current}`);
-    process.stdout.write(gone === '' ? '' : `These would not serve any more:\n${gone.replaceAll(/^/gm, '  ')}\n`);
+    process.stdout.write(
+      gone === '' ? '' : `These would not serve any more:\n${gone.replaceAll(/^/gm, '  ')}\n`,
+    );
     if (dryRun) return;
     deployFrom(stage, commit);
     noteRelease(stage, { commit, at: new Date().toISOString() });
