@@ -11,7 +11,10 @@ export function endpoints(stack: Stack): Fragment {
     Resources: {
       S3Endpoint: s3Endpoint(),
       SecretsManagerEndpoint: interfaceEndpoint(stack, 'secretsmanager', {
-        Action: 'secretsmanager:GetSecretValue',
+        Action: [
+          'secretsmanager:GetSecretValue',
+          ...(stack.settings.database.admin ? ['secretsmanager:PutSecretValue'] : []),
+        ],
         Resource: ofThisAccount('secretsmanager', 'secret:*'),
       }),
       ...(stack.settings.network.logsEndpoint && {

@@ -15,6 +15,13 @@ export const readSecrets = (which: readonly Secret[]) => ({
   Resource: which.map((one) => SECRETS[one]),
 });
 
+/** The right to give the functions' user another password. */
+export const writeSecret = {
+  Effect: 'Allow',
+  Action: ['secretsmanager:PutSecretValue'],
+  Resource: SECRETS.application,
+};
+
 /**
  * Without the right to list, S3 answers 403 rather than 404 to a question for an object that is not there. That question
  * carries no prefix, hence IfExists: a condition on a key that a request lacks is otherwise false.

@@ -11,6 +11,7 @@ import {
   pictureUploadRights,
   readSecrets,
   sweepRights,
+  writeSecret,
 } from './function-rights.ts';
 import { httpApiEvents } from './http-events.ts';
 import { alarmsOf } from './monitoring/function-alarms.ts';
@@ -18,7 +19,7 @@ import { functionsVpc } from './network.ts';
 import { PICTURES_DIRECTORY, picturesMount, picturesRights } from './pictures.ts';
 import type { Stack } from './stack.ts';
 
-type FunctionName = 'api' | 'media' | 'pictures' | 'sweep' | 'migrate' | 'empty-bucket';
+type FunctionName = 'api' | 'media' | 'pictures' | 'sweep' | 'migrate' | 'admin' | 'empty-bucket';
 
 /** Every Lambda function: what starts it, what it may use, and its limits (memory in MB, time in seconds). */
 export function functions(stack: Stack) {
@@ -92,6 +93,17 @@ export function functions(stack: Stack) {
       environment: { ...applicationEnvironment(stack), ...databaseEnvironment(stack, 'master') },
       iamRoleStatements: rights(stack, [readSecrets(['application', 'master'])]),
     },
+    ...(stack.settings.database.admin && {
+      admin: {
+        ...described(stack, 'admin', 'Lets people with the right to invoke it look into the database'),
+        ...source('admin'),
+        ...limits(512, 300),
+        vpc: functionsVpc('first'),
+        dependsOn: ['Migration'],
+        environment: { ...applicationEnvironment(stack), ...databaseEnvironment(stack, 'master') },
+        iamRoleStatements: rights(stack, [readSecrets(['application', 'master']), writeSecret]),
+      },
+    }),
     ...(!stack.settings.media.keepOnRemove && {
       'empty-bucket': {
         ...described(stack, 'empty-bucket', 'Empties the media bucket before the stack is removed'),

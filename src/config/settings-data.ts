@@ -53,6 +53,11 @@ export const database = group(
       false,
       'Whether AWS records where the database spends its time (7 days, free). Not on micro and small classes.',
     ),
+    admin: setting(
+      flag(),
+      false,
+      'Whether there is a function for "npm run db": questions, state, new password. Whoever may invoke it sees all data.',
+    ),
     proxy: setting(
       flag(),
       false,

@@ -49,6 +49,7 @@ export const changed: Record<string, { value: unknown; also?: Record<string, unk
   'database.deletionProtection': { value: true },
   'database.finalSnapshot': { value: true },
   'database.performanceInsights': { value: true, also: { 'database.instanceClass': 'db.m7g.large' } },
+  'database.admin': { value: true },
   'database.proxy': { value: true },
   'cache.enabled': { value: false },
   'cache.engine': { value: 'redis' },

@@ -3,55 +3,14 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { paginateListSubscriptionsByTopic, paginateListTopics, SNSClient } from '@aws-sdk/client-sns';
-import { addressOf } from '../../emulator/address.ts';
 import { errorGroups } from '../errors/group.ts';
 import { type Examination, type Finding, ok, problem, warning } from './finding.ts';
+import { apiIsHealthy, authorizerTurnsAway, picturesAreMounted } from './gateway.ts';
+import { databaseHasStorage, nothingIsPaidInVain, picturesAreMeasured } from './storage.ts';
+import { costTagsAreActive, mailsHaveASender } from './watch.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-
-/** Where the API answers: an emulator serves it below its own address. */
-const apiUrl = (endpoint: string | undefined, outputs: Record<string, string>): string =>
-  endpoint === undefined
-    ? String(outputs['ApiEndpoint'])
-    : addressOf(endpoint, String(outputs['ApiEndpoint']));
-
-/** Whether the API answers, and what it says of its parts. */
-const apiIsHealthy: Examination = async ({ aws, outputs }) => {
-  if (outputs === undefined) return [];
-  const answer = await fetch(`${apiUrl(aws.endpoint, outputs)}/api/health`, {
-    signal: AbortSignal.timeout(15_000),
-  });
-  const { database, cache } = (await answer.json()) as { database?: string; cache?: string };
-  const part = (name: string, state: string | undefined): Finding =>
-    state === 'down'
-      ? problem(
-          `the ${name} is ${state}`,
-          name === 'cache' ? 'Every read goes to the database.' : 'The API cannot do anything.',
-          'look at its state in the console, and at the security groups; npm run errors tells what the functions say',
-        )
-      : ok(`the ${name} is ${state}`);
-  return [part('database', database), part('cache', cache)];
-};
-
-/** Whether the gateway turns away who has no right token. */
-const authorizerTurnsAway: Examination = async ({ aws, outputs }) => {
-  if (outputs === undefined) return [];
-  const url = `${apiUrl(aws.endpoint, outputs)}/api/users/me`;
-  const answer = await fetch(url, {
-    headers: { authorization: 'Bearer garbage' },
-    signal: AbortSignal.timeout(15_000),
-  });
-  return [
-    answer.status === 401
-      ? ok('the gateway refuses a bad token')
-      : problem(
-          `a bad token was answered ${answer.status}`,
-          'The authorizer is not attached: everybody may do everything.',
-          'deploy again; if it stays so, look at the route in the console',
-        ),
-  ];
-};
 
 /** Which alarms ring. */
 const noAlarmRings: Examination = async ({ aws, name, outputs }) => {
@@ -165,7 +124,7 @@ const secretsAreFresh: Examination = async ({ aws, outputs, stage }) => {
       : warning(
           `the functions' password is ${days} days old`,
           'Whoever has seen it can still use it inside the network.',
-          `put a new password into the secret, then: npx sls invoke -f migrate --stage ${stage}`,
+          `npm run db -- rotate --stage ${stage}`,
         ),
   ];
 };
@@ -173,10 +132,16 @@ const secretsAreFresh: Examination = async ({ aws, outputs, stage }) => {
 /** What a live stack tells, by what is looked at. */
 export const ofLiveStack: Readonly<Record<string, Examination>> = {
   'the health of the API': apiIsHealthy,
+  'the file system of the pictures': picturesAreMounted,
   'the authorizer': authorizerTurnsAway,
   'the alarms': noAlarmRings,
   'who hears the alarms': alarmsAreConfirmed,
   'the errors of the functions': functionsAreQuiet,
   'the database': databaseIsThere,
+  'the room of the database': databaseHasStorage,
+  'the room of the pictures': picturesAreMeasured,
+  'what is paid in vain': nothingIsPaidInVain,
+  'the mails of Cognito': mailsHaveASender,
+  'the cost tags': costTagsAreActive,
   'the passwords': secretsAreFresh,
 };

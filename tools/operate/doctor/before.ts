@@ -2,7 +2,9 @@ import { ACMClient, paginateListCertificates } from '@aws-sdk/client-acm';
 import { CloudWatchLogsClient, paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeDBEngineVersionsCommand, RDSClient } from '@aws-sdk/client-rds';
+import { bucketNameIsFree, databaseHasRoom, networkHasRoom } from './account.ts';
 import { type Examination, type Finding, ok, problem, warning } from './finding.ts';
+import { packagesAreSmall } from './packages.ts';
 
 /** What the settings leave open. */
 const settingsLookRight: Examination = async ({ settings, stage }) => {
@@ -127,7 +129,11 @@ async function certificateStatuses(client: ACMClient, name: string): Promise<(st
 export const beforeDeploy: Readonly<Record<string, Examination>> = {
   'the settings': settingsLookRight,
   "the account's quota": accountHasQuota,
+  'the quotas of networks': networkHasRoom,
+  'the quotas of databases': databaseHasRoom,
   'the version of MySQL': engineIsAvailable,
+  'the name of the bucket': bucketNameIsFree,
+  'the size of the functions': packagesAreSmall,
   'what earlier stacks have left': nothingIsInTheWay,
   'the certificate': certificateIsIssued,
 };

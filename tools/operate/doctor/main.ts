@@ -3,7 +3,8 @@ import { command, lineOf, run } from '../cli/run.ts';
 import { readStage } from '../cli/stack.ts';
 import { ofLiveStack } from './after.ts';
 import { beforeDeploy } from './before.ts';
-import { type Finding, type Patient, problem } from './finding.ts';
+import { type Examination, type Finding, type Patient, problem } from './finding.ts';
+import { nothingHasDrifted } from './watch.ts';
 
 const program = command(
   'npm run doctor --',
@@ -11,11 +12,19 @@ const program = command(
   'npm run doctor -- --stage prod',
 )
   .option('--stage <stage>', 'the stage', 'dev')
+  .option('--drift', 'also looks for what was changed by hand, which takes minutes', false)
   .option('--json', 'gives the findings as JSON', false)
-  .action(async ({ stage, json }: { stage: string; json: boolean }) => {
+  .action(async ({ stage, json, drift }: { stage: string; json: boolean; drift: boolean }) => {
     const { name, settings, aws } = readStage(stage);
     const patient: Patient = { name, stage, settings, aws, outputs: await liveOutputs(name, aws) };
-    const findings = await examine(patient, (what) => process.stderr.write(`looking at ${what} …\n`));
+    const examinations = {
+      ...beforeDeploy,
+      ...ofLiveStack,
+      ...(drift && { 'what was changed by hand': nothingHasDrifted }),
+    };
+    const findings = await examine(patient, examinations, (what) =>
+      process.stderr.write(`looking at ${what} …\n`),
+    );
     if (json) process.stdout.write(`${JSON.stringify(findings, undefined, 2)}\n`);
     else process.stdout.write(report(patient, findings));
     if (findings.some(({ level }) => level === 'problem')) process.exitCode = 2;
@@ -38,9 +47,13 @@ async function liveOutputs(StackName: string, aws: Patient['aws']): Promise<Pati
   }
 }
 
-async function examine(patient: Patient, say: (what: string) => void): Promise<Finding[]> {
+async function examine(
+  patient: Patient,
+  examinations: Readonly<Record<string, Examination>>,
+  say: (what: string) => void,
+): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const [topic, examination] of Object.entries({ ...beforeDeploy, ...ofLiveStack })) {
+  for (const [topic, examination] of Object.entries(examinations)) {
     say(topic);
     try {
       findings.push(...(await examination(patient)));

@@ -1,5 +1,5 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { command, CommandError, run } from '../cli/run.ts';
+import { invoke } from '../cli/invoke.ts';
+import { command, run } from '../cli/run.ts';
 import { readStage } from '../cli/stack.ts';
 
 /** What the sweep answers to a check (src/functions/sweep.ts). */
@@ -29,17 +29,8 @@ await run(program);
 
 /** The file system can be reached from the function only, so the function does the work. */
 async function check(stage: string): Promise<Checked> {
-  const { name, aws } = readStage(stage);
-  const lambda = new LambdaClient({ ...aws, maxAttempts: 1 });
-  const FunctionName = `${name}-sweep`;
-  process.stderr.write(`${FunctionName} looks at all rows, files and objects …\n`);
-  const { Payload, FunctionError } = await lambda.send(
-    new InvokeCommand({ FunctionName, Payload: JSON.stringify({ check: true }) }),
-  );
-  lambda.destroy();
-  const text = Buffer.from(Payload ?? []).toString();
-  if (FunctionError !== undefined) throw new CommandError(`${FunctionName} failed: ${text}`);
-  return JSON.parse(text) as Checked;
+  process.stderr.write('The sweep looks at all rows, files and objects …\n');
+  return invoke<Checked>(readStage(stage), 'sweep', { check: true });
 }
 
 function report(checked: Checked): string {

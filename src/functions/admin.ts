@@ -1,0 +1,77 @@
+import * as v from 'valibot';
+import { databaseSource, masterSource } from '../config/runtime.ts';
+import type { ApplicationUser } from '../database/application-user.ts';
+import { databaseStatus } from '../database/database-status.ts';
+import { QueryRefused, readOnlyQuery } from '../database/read-only-query.ts';
+import { nextName, type Rotation, rotateApplicationUser } from '../database/rotation.ts';
+import { connectionOptions } from '../platform/database-credentials.ts';
+import { secretsManager, secretsWriter } from '../platform/secrets.ts';
+import { loggerFrom } from './services.ts';
+
+const logger = loggerFrom(process.env);
+const readSecret = secretsManager(process.env);
+const asMaster = () => connectionOptions(masterSource(process.env), readSecret);
+const asApplication = () => connectionOptions(databaseSource(process.env), readSecret);
+
+/** Below the 6 MB that Lambda gives back, with room for the escapes of JSON in JSON. */
+const MOST_BYTES = 4_000_000;
+
+const adminRequest = v.variant('action', [
+  v.strictObject({
+    action: v.literal('query'),
+    sql: v.pipe(v.string(), v.maxLength(100_000)),
+    rows: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)),
+    seconds: v.pipe(v.number(), v.minValue(1), v.maxValue(60)),
+  }),
+  v.strictObject({ action: v.literal('status') }),
+  v.strictObject({
+    action: v.literal('rotate'),
+    settleSeconds: v.pipe(v.number(), v.minValue(0), v.maxValue(120)),
+    dryRun: v.boolean(),
+  }),
+]);
+type AdminRequest = v.InferOutput<typeof adminRequest>;
+
+/** What a person gets: the answer to the action, or why there is none, in one line. */
+export type AdminAnswer = { answer: unknown } | { refused: string };
+
+/**
+ * The Lambda function behind `npm run db`: there by setting, called by people with the right to invoke it, never through
+ * the API. What was asked is not logged, since it may hold personal data.
+ */
+export async function handler(event: unknown): Promise<AdminAnswer> {
+  const request = v.safeParse(adminRequest, event);
+  if (!request.success) return { refused: `this is no request: ${request.issues[0].message}` };
+  const { action } = request.output;
+  try {
+    const answer = await act(request.output);
+    logger.info('admin', { action });
+    return { answer };
+  } catch (error) {
+    logger.warn('admin', { action, error });
+    return { refused: error instanceof QueryRefused ? error.message : `${action} failed: ${reason(error)}` };
+  }
+}
+
+async function act(request: AdminRequest): Promise<unknown> {
+  if (request.action === 'status') return databaseStatus(await asMaster());
+  if (request.action === 'rotate') return rotate(request.settleSeconds * 1_000, request.dryRun);
+  const limits = { rows: request.rows, milliseconds: request.seconds * 1_000, bytes: MOST_BYTES };
+  return readOnlyQuery(await asApplication(), request.sql, limits);
+}
+
+async function rotate(settleMs: number, isDry: boolean): Promise<Rotation> {
+  const source = databaseSource(process.env);
+  if (source.kind !== 'secret') throw new Error('the password of this database is not in a secret');
+  const kept = {
+    read: async () => JSON.parse(await readSecret(source.secretArn)) as ApplicationUser,
+    write: (user: ApplicationUser) => secretsWriter(process.env)(source.secretArn, JSON.stringify(user)),
+  };
+  if (isDry) {
+    const { username } = await kept.read();
+    return { from: username, to: nextName(username) };
+  }
+  return rotateApplicationUser(await asMaster(), kept, settleMs);
+}
+
+const reason = (error: unknown): string => (error as Error).message;

@@ -1,0 +1,19 @@
+import type { AdminAnswer } from '../../../src/functions/admin.ts';
+import { invoke } from '../cli/invoke.ts';
+import { CommandError } from '../cli/run.ts';
+import type { Stage } from '../cli/stack.ts';
+
+/**
+ * Asks the stage's admin function: the database has no door of its own.
+ * @throws CommandError with its reason when it refuses, or when the stage has none
+ */
+export async function askAdmin<T>(stage: Stage, request: object): Promise<T> {
+  const answered = await invoke<AdminAnswer>(
+    stage,
+    'admin',
+    request,
+    'set database.admin to true and deploy; it costs nothing while nobody asks',
+  );
+  if ('refused' in answered) throw new CommandError(answered.refused);
+  return answered.answer as T;
+}
