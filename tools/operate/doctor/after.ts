@@ -4,7 +4,7 @@ import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { paginateListSubscriptionsByTopic, paginateListTopics, SNSClient } from '@aws-sdk/client-sns';
 import { errorGroups } from '../errors/group.ts';
-import { type Examination, type Finding, ok, problem, warning } from './finding.ts';
+import { type Examination, ok, problem, warning } from './finding.ts';
 import { apiIsHealthy, authorizerTurnsAway, picturesAreMounted } from './gateway.ts';
 import { databaseHasStorage, nothingIsPaidInVain, picturesAreMeasured } from './storage.ts';
 import { costTagsAreActive, mailsHaveASender } from './watch.ts';

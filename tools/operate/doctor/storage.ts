@@ -52,7 +52,7 @@ export const picturesAreMeasured: Examination = async ({ aws, name, outputs }) =
   const { FileSystems = [] } = await efs.send(new DescribeFileSystemsCommand({}));
   efs.destroy();
   const ours = FileSystems.find(({ Tags = [] }) =>
-    Tags.some(({ Key, Value = '' }) => Key === 'Name' && (Value === name || Value.startsWith(`${name}-`))),
+    Tags.some(({ Key, Value }) => Key === 'Name' && Value === `${name}-pictures`),
   );
   if (ours === undefined)
     return [
