@@ -16,7 +16,7 @@ const main = join(import.meta.dirname, '../../tools/operate/doctor/main.ts');
 
 let aws: { url: string; stop: () => Promise<void> };
 beforeAll(async () => {
-  aws = await startMinistackWith('cloudformation,logs,lambda,rds,acm,sts', join(root, 'aws'));
+  aws = await startMinistackWith('cloudformation,logs,lambda,rds,acm,ec2,sts', join(root, 'aws'));
   mkdirSync(join(root, 'work'));
 });
 afterAll(() => aws?.stop());

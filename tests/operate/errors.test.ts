@@ -39,13 +39,13 @@ const run = (...args: string[]): Promise<{ status: number; stdout: string; stder
     });
   });
 
-async function write(role: string, lines: { minutesAgo: number; line: object }[]): Promise<void> {
+async function write(role: string, lines: { minutesAgo: number; line: object | string }[]): Promise<void> {
   const group = { logGroupName: `/aws/lambda/concert-prod-${role}` };
   await logs.send(new CreateLogGroupCommand(group));
   await logs.send(new CreateLogStreamCommand({ ...group, logStreamName: 'one' }));
   const logEvents = lines.map(({ minutesAgo, line }) => ({
     timestamp: Date.now() - minutesAgo * 60_000,
-    message: JSON.stringify(line),
+    message: typeof line === 'string' ? line : JSON.stringify(line),
   }));
   await logs.send(new PutLogEventsCommand({ ...group, logStreamName: 'one', logEvents }));
 }
@@ -93,6 +93,44 @@ describe('npm run errors', () => {
     ]);
     expect((await run('--stage', 'prod', '--since', '300')).stdout).toMatch(
       /^ {4}3 x api {2}POST \/api\/bookings\n/,
+    );
+  });
+
+  it('knows the lines of Lambda itself: who was stopped, what was thrown, and what is no failure', async () => {
+    await write('media', [
+      {
+        minutesAgo: 3,
+        line: {
+          time: '2027-01-01T00:00:00Z',
+          type: 'platform.runtimeDone',
+          record: { requestId: 'slow', status: 'timeout' },
+        },
+      },
+      {
+        minutesAgo: 3,
+        line: { type: 'platform.runtimeDone', record: { requestId: 'x', status: 'success' } },
+      },
+      { minutesAgo: 2, line: 'START RequestId: 7f Version: $LATEST' },
+      { minutesAgo: 2, line: 'REPORT RequestId: 7f Duration: 5 ms' },
+      { minutesAgo: 1, line: '2027-01-01T00:00:00Z 7f Task timed out after 29.00 seconds' },
+      {
+        minutesAgo: 1,
+        line: {
+          level: 'ERROR',
+          message: { errorType: 'Runtime.ImportModuleError', errorMessage: 'Cannot find module' },
+        },
+      },
+    ]);
+    const { stdout } = await run('--stage', 'prod', '--json');
+    const ofMedia = (JSON.parse(stdout) as { function: string; what: string; requestId: string | null }[])
+      .filter((group) => group.function === 'media')
+      .map(({ what, requestId }) => [what, requestId]);
+    expect(new Map(ofMedia as [string, string | null][])).toEqual(
+      new Map([
+        ['Lambda stopped the function: timeout', 'slow'],
+        ['…-01-01T00:00:00Z 7f Task timed out after 29.00 seconds', null],
+        ['Runtime.ImportModuleError: Cannot find module', null],
+      ]),
     );
   });
 

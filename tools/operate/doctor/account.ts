@@ -1,6 +1,7 @@
 import { DescribeAvailabilityZonesCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { DescribeAccountAttributesCommand, RDSClient } from '@aws-sdk/client-rds';
+import { type AccountQuota, DescribeAccountAttributesCommand, RDSClient } from '@aws-sdk/client-rds';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { lineOf } from '../cli/run.ts';
 import { type Examination, type Finding, ok, problem, warning } from './finding.ts';
 
 /** What AWS gives an account that never asked for more. Source: VPC User Guide, "Amazon VPC quotas". */
@@ -39,21 +40,30 @@ export const networkHasRoom: Examination = async ({ aws, outputs, settings }) =>
 export const databaseHasRoom: Examination = async ({ aws, outputs }) => {
   if (outputs !== undefined) return [];
   const rds = new RDSClient(aws);
-  const { AccountQuotas = [] } = await rds.send(new DescribeAccountAttributesCommand({}));
-  rds.destroy();
-  const quota = AccountQuotas.find(({ AccountQuotaName }) => AccountQuotaName === 'DBInstances');
-  if (quota === undefined) return [];
-  const { Used = 0, Max = 0 } = quota;
-  return [
-    Used < Max
-      ? ok(`the account has ${Used} of ${Max} databases`)
-      : problem(
-          `the account has ${Used} of ${Max} databases`,
-          'The deploy would fail at the database.',
-          'delete one, or ask: Service Quotas, Amazon RDS, DB instances',
-        ),
-  ];
+  try {
+    const { AccountQuotas = [] } = await rds.send(new DescribeAccountAttributesCommand({}));
+    return AccountQuotas.filter(({ AccountQuotaName }) => AccountQuotaName === 'DBInstances').map(roomIn);
+  } catch (error) {
+    return [
+      warning(
+        'how many databases the account may have is not known',
+        lineOf(error),
+        'look at Service Quotas, Amazon RDS',
+      ),
+    ];
+  } finally {
+    rds.destroy();
+  }
 };
+
+const roomIn = ({ Used = 0, Max = 0 }: AccountQuota): Finding =>
+  Used < Max
+    ? ok(`the account has ${Used} of ${Max} databases`)
+    : problem(
+        `the account has ${Used} of ${Max} databases`,
+        'The deploy would fail at the database.',
+        'delete one, or ask: Service Quotas, Amazon RDS, DB instances',
+      );
 
 /** Whether a bucket of the name that the settings ask for is there already, here or with somebody else. */
 export const bucketNameIsFree: Examination = async ({ aws, outputs, settings }) => {

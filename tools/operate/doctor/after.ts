@@ -5,6 +5,7 @@ import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { paginateListSubscriptionsByTopic, paginateListTopics, SNSClient } from '@aws-sdk/client-sns';
 import { errorGroups } from '../errors/group.ts';
 import { type Examination, ok, problem, warning } from './finding.ts';
+import { functionsAreReady } from './functions.ts';
 import { apiIsHealthy, authorizerTurnsAway, picturesAreMounted } from './gateway.ts';
 import { databaseHasStorage, nothingIsPaidInVain, picturesAreMeasured } from './storage.ts';
 import { costTagsAreActive, mailsHaveASender } from './watch.ts';
@@ -133,6 +134,7 @@ const secretsAreFresh: Examination = async ({ aws, outputs, stage }) => {
 export const ofLiveStack: Readonly<Record<string, Examination>> = {
   'the health of the API': apiIsHealthy,
   'the file system of the pictures': picturesAreMounted,
+  'the functions': functionsAreReady,
   'the authorizer': authorizerTurnsAway,
   'the alarms': noAlarmRings,
   'who hears the alarms': alarmsAreConfirmed,

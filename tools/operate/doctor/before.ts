@@ -4,7 +4,6 @@ import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { DescribeDBEngineVersionsCommand, RDSClient } from '@aws-sdk/client-rds';
 import { bucketNameIsFree, databaseHasRoom, networkHasRoom } from './account.ts';
 import { type Examination, type Finding, ok, problem, warning } from './finding.ts';
-import { packagesAreSmall } from './packages.ts';
 
 /** What the settings leave open. */
 const settingsLookRight: Examination = async ({ settings, stage }) => {
@@ -133,7 +132,6 @@ export const beforeDeploy: Readonly<Record<string, Examination>> = {
   'the quotas of databases': databaseHasRoom,
   'the version of MySQL': engineIsAvailable,
   'the name of the bucket': bucketNameIsFree,
-  'the size of the functions': packagesAreSmall,
   'what earlier stacks have left': nothingIsInTheWay,
   'the certificate': certificateIsIssued,
 };

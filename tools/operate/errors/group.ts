@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 
 /** The functions that a stage has, by the last part of their names. */
-const FUNCTIONS = ['api', 'media', 'pictures', 'sweep', 'migrate'] as const;
+const FUNCTIONS = ['api', 'media', 'pictures', 'sweep', 'migrate', 'admin'] as const;
 
 /** Errors that are alike. */
 export interface ErrorGroup {
@@ -21,11 +21,14 @@ export interface ErrorGroup {
 /** A log line of a function, as far as it tells of a failure. */
 interface FailureLine {
   level?: string;
-  message?: string;
+  /** An object where Lambda itself logs what was thrown. */
+  message?: string | { errorType?: string; errorMessage?: string };
   route?: string;
   code?: string;
   requestId?: string;
   error?: { name?: string; message?: string };
+  type?: string;
+  record?: { requestId?: string; status?: string };
 }
 
 /** Lines of ours that tell of failures, and those in which Lambda tells that it stopped a function. */
@@ -43,7 +46,7 @@ export async function errorGroups(
   const groups = new Map<string, ErrorGroup>();
   for (const role of FUNCTIONS) {
     for await (const { timestamp = 0, message = '' } of linesOf(logs, `/aws/lambda/${name}-${role}`, since))
-      count(groups, role, { at: new Date(timestamp), line: parsed(message) });
+      count(groups, role, { at: new Date(timestamp), line: ofPlatform(parsed(message)) });
   }
   return [...groups.values()].toSorted((a, b) => b.count - a.count);
 }
@@ -61,8 +64,23 @@ function parsed(message: string): FailureLine {
   try {
     return JSON.parse(message) as FailureLine;
   } catch {
-    return { level: 'ERROR', message };
+    return FAILURE.test(message) ? { level: 'ERROR', message } : {};
   }
+}
+
+/** In a line that is no JSON: Lambda's own, of a function that never came to our code. */
+const FAILURE = /Task timed out|Runtime exited|Runtime\.|Error/;
+
+/** Lambda's own line about a function that it stopped, in our words. Source: Lambda Developer Guide, "Telemetry API schema". */
+function ofPlatform(line: FailureLine): FailureLine {
+  const { type, record } = line;
+  if (type !== 'platform.runtimeDone' || record?.status === 'success') return line;
+  const { requestId, status = 'failure' } = record ?? {};
+  return {
+    level: 'ERROR',
+    message: `Lambda stopped the function: ${status}`,
+    ...(requestId && { requestId }),
+  };
 }
 
 function count(
@@ -83,11 +101,16 @@ function count(
 }
 
 /** Numbers and ids make no two errors alike: they are left out. */
-const whatOf = ({ error, message = '', code }: FailureLine): string =>
-  [code, error?.name, error?.message ?? message]
+const whatOf = (line: FailureLine): string =>
+  partsOf(line)
     .filter(Boolean)
     .join(': ')
     .replace(/\n.*/s, '')
     .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/gi, '…')
     .replaceAll(/\d{3,}/g, '…')
     .slice(0, 160);
+
+function partsOf({ error, message = '', code }: FailureLine): (string | undefined)[] {
+  if (typeof message === 'object') return [message.errorType, message.errorMessage];
+  return [code, error?.name, error?.message ?? message];
+}
