@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { databaseSource, masterSource } from '../config/runtime.ts';
 import type { ApplicationUser } from '../database/application-user.ts';
 import { databaseStatus } from '../database/database-status.ts';
+import { dumpPage } from '../database/dump.ts';
 import { QueryRefused, readOnlyQuery } from '../database/read-only-query.ts';
 import { nextName, type Rotation, rotateApplicationUser } from '../database/rotation.ts';
 import { connectionOptions } from '../platform/database-credentials.ts';
@@ -24,6 +25,11 @@ const adminRequest = v.variant('action', [
     seconds: v.pipe(v.number(), v.minValue(1), v.maxValue(60)),
   }),
   v.strictObject({ action: v.literal('status') }),
+  v.strictObject({
+    action: v.literal('dump'),
+    table: v.string(),
+    after: v.nullable(v.string()),
+  }),
   v.strictObject({
     action: v.literal('rotate'),
     settleSeconds: v.pipe(v.number(), v.minValue(0), v.maxValue(120)),
@@ -55,6 +61,7 @@ export async function handler(event: unknown): Promise<AdminAnswer> {
 
 async function act(request: AdminRequest): Promise<unknown> {
   if (request.action === 'status') return databaseStatus(await asMaster());
+  if (request.action === 'dump') return dumpPage(await asApplication(), request.table, request.after);
   if (request.action === 'rotate') return rotate(request.settleSeconds * 1_000, request.dryRun);
   const limits = { rows: request.rows, milliseconds: request.seconds * 1_000, bytes: MOST_BYTES };
   return readOnlyQuery(await asApplication(), request.sql, limits);

@@ -1,3 +1,6 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { expect, it } from '@jest/globals';
 import type { DeployTarget } from '../support/deployed-stack.ts';
 
@@ -38,6 +41,15 @@ export function lookingIntoDatabase(
       stdout: expect.stringContaining('A deploy of this folder changes nothing.'),
     });
     expect(await db('migrate')).toMatchObject({ status: 0, stdout: 'The schema was up to date.\n' });
+  });
+
+  it('npm run db dumps every row, for the owner only', async () => {
+    const file = join(target().directory, 'dump.sql.gz');
+    const { status, stdout } = await db('dump', file);
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/ holds \d+ rows of \d+ tables\.\n$/)]);
+    const text = gunzipSync(readFileSync(file)).toString();
+    expect(text).toMatch(/^-- concert-prod, [^]*INSERT INTO `bookings` [^]*-- the end\n$/);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
   it('npm run db gives the functions a new password, and no request fails meanwhile', async () => {

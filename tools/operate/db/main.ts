@@ -7,6 +7,7 @@ import { command, run } from '../cli/run.ts';
 import { readStage, type Stage } from '../cli/stack.ts';
 import { table } from '../cli/table.ts';
 import { askAdmin } from './admin.ts';
+import { writeDump } from './dump.ts';
 import { planLines, planOf } from './plan.ts';
 import { slowStatements } from './slow-log.ts';
 import { statusLines } from './status-page.ts';
@@ -58,6 +59,10 @@ action('migrate', 'brings the schema to the deployed release', 'migrate --plan -
   '--plan',
   'only says what a deploy of this folder would run',
 );
+action('dump', 'writes all rows into a file of SQL', 'dump concert.sql.gz --stage prod', dump).argument(
+  '<file>',
+  'what to write; packed when its name ends in .gz',
+);
 action('rotate', 'gives the functions a new database password', 'rotate --stage prod --dry-run', rotate)
   .option('--settle <seconds>', 'how long the old password stays good', between(0, 120), 15)
   .option('--dry-run', 'changes nothing');
@@ -85,6 +90,12 @@ async function migrate(stage: Stage, { plan: isPlan }: Options): Promise<Result>
   const plan = planOf(migrations);
   if (plan.edited.length > 0) process.exitCode = 2;
   return { data: plan, lines: planLines(plan) };
+}
+
+async function dump(stage: Stage, _options: Options, file = ''): Promise<Result> {
+  const done = await writeDump(stage, file);
+  const rows = done.tables.reduce((sum, table_) => sum + table_.rows, 0);
+  return { data: done, lines: [`${done.file} holds ${rows} rows of ${done.tables.length} tables.`] };
 }
 
 async function rotate(stage: Stage, { dryRun = false, settle }: Options): Promise<Result> {

@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
-import { addressOf } from '../../emulator/address.ts';
 import { command, CommandError, run } from '../cli/run.ts';
-import { readOutputs, readStage, type Stage } from '../cli/stack.ts';
+import { readStage, type Stage } from '../cli/stack.ts';
+import { health } from './health.ts';
 import { noteRelease } from './releases.ts';
 import { type Change, changesBetween, type ComparedTemplate } from './changes.ts';
 
@@ -99,16 +99,6 @@ function report(changes: readonly Change[]): string {
     return losesData && isColored ? `\u001b[31m${marked}\u001b[0m` : marked;
   });
   return `${lines.join('\n')}\n${changes.length} resources: + new, ~ changed, - removed, ! replaced\n`;
-}
-
-async function health(stage: string, { endpoint }: Stage['aws']): Promise<string> {
-  const { ApiEndpoint = '' } = readOutputs(stage);
-  const url = endpoint === undefined ? ApiEndpoint : addressOf(endpoint, ApiEndpoint);
-  const answer = await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(30_000) });
-  const text = await answer.text();
-  if (!answer.ok)
-    throw new CommandError(`it is deployed, but ${ApiEndpoint}/api/health answers ${answer.status}: ${text}`);
-  return `${ApiEndpoint} is well: ${text}\n`;
 }
 
 await run(program);

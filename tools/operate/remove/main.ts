@@ -5,11 +5,13 @@ import { CloudWatchLogsClient, paginateDescribeLogGroups } from '@aws-sdk/client
 import { CreateDBSnapshotCommand, RDSClient, waitUntilDBSnapshotAvailable } from '@aws-sdk/client-rds';
 import { command, CommandError, run } from '../cli/run.ts';
 import { readStage, type Stage } from '../cli/stack.ts';
+import { writeDump } from '../db/dump.ts';
 
 interface Options {
   stage: string;
   confirm?: string;
   snapshot: boolean;
+  dump?: string;
   dryRun: boolean;
 }
 
@@ -29,15 +31,18 @@ const program = command(
   .option('--stage <stage>', 'the stage', 'dev')
   .option('--confirm <stage>', 'the name of the stage once more, for scripts; else it is asked for')
   .option('--snapshot', 'keeps a snapshot of the database, billed by size', false)
+  .option('--dump <file>', 'first writes all rows into a file of SQL (setting database.admin)')
   .option('--dry-run', 'only says what would be lost', false)
   .action(remove);
 
-async function remove({ stage, confirm, snapshot, dryRun }: Options): Promise<void> {
-  const { name, aws } = readStage(stage);
+async function remove({ stage, confirm, snapshot, dump, dryRun }: Options): Promise<void> {
+  const { name, aws, settings } = readStage(stage);
   process.stdout.write(`${(await losses(name, aws)).join('\n')}\n`);
   if (dryRun) return;
   if ((confirm ?? (await asked(stage))) !== stage)
     throw new CommandError(`that is not ${stage}: nothing was removed`);
+  if (dump !== undefined)
+    process.stdout.write(`${(await writeDump({ name, aws, settings }, dump)).file} is written.\n`);
   if (snapshot) process.stdout.write(`Snapshot ${await keepSnapshot(name, aws)} is kept.\n`);
   // CloudFormation waits for the functions' network interfaces, which AWS takes away by and by.
   process.stderr.write('Removing; the network interfaces of functions may take 20 minutes …\n');

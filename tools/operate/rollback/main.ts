@@ -3,6 +3,8 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } fr
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { command, CommandError, run } from '../cli/run.ts';
+import { readStage } from '../cli/stack.ts';
+import { health } from '../release/health.ts';
 import { noteRelease, previousRelease, readReleases } from '../release/releases.ts';
 
 const program = command(
@@ -13,7 +15,7 @@ const program = command(
   .option('--stage <stage>', 'the stage', 'dev')
   .option('--to <commit>', 'another commit than the release before')
   .option('--dry-run', 'only says what would go', false)
-  .action(({ stage, to, dryRun }: { stage: string; to?: string; dryRun: boolean }) => {
+  .action(async ({ stage, to, dryRun }: { stage: string; to?: string; dryRun: boolean }) => {
     const releases = readReleases(stage);
     const commit = commitOf(to ?? previousRelease(stage, releases).commit);
     const current = releases.at(-1)?.commit ?? 'HEAD';
@@ -24,6 +26,7 @@ const program = command(
     );
     if (dryRun) return;
     deployFrom(stage, commit);
+    process.stdout.write(await health(stage, readStage(stage).aws));
     noteRelease(stage, { commit, at: new Date().toISOString() });
     process.stdout.write('The schema stays as it is: every migration works with the release before it.\n');
   });

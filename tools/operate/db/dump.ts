@@ -1,0 +1,66 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import type { DatabaseStatus } from '../../../src/database/database-status.ts';
+import type { DumpPage } from '../../../src/database/dump.ts';
+import type { Stage } from '../cli/stack.ts';
+import { askAdmin } from './admin.ts';
+
+/** What a dump holds. */
+export interface Dump {
+  file: string;
+  tables: { name: string; rows: number }[];
+}
+
+/** Rows only: the schema comes from the migrations of the release that the head names. */
+const NOT_DUMPED = 'schema_migrations';
+
+/**
+ * Writes all rows of a stage's database into a file of SQL, packed when its name ends in .gz. For the owner only, since
+ * it holds people's data; it is there whole or not at all. Pages are read one after another, so what changes meanwhile may be
+ * in or not.
+ * @throws CommandError in the words of the admin function
+ */
+export async function writeDump(stage: Stage, file: string): Promise<Dump> {
+  const { tables: found, migrations } = await askAdmin<DatabaseStatus>(stage, { action: 'status' });
+  const names = found
+    .map(({ name }) => name)
+    .filter((name) => name !== NOT_DUMPED)
+    .toSorted();
+  const tables: Dump['tables'] = [];
+  const last = migrations.at(-1);
+  const head = `-- ${stage.name}, ${new Date().toISOString()}; schema up to ${last?.id} (${last?.name})\n`;
+  const text = async function* () {
+    yield `${head}SET NAMES utf8mb4; SET time_zone = '+00:00'; SET foreign_key_checks = 0;\n`;
+    for (const name of names) {
+      let rows = 0;
+      for await (const page of pagesOf(stage, name)) {
+        rows += page.rows;
+        yield page.sql;
+      }
+      process.stderr.write(`${name}: ${rows} rows\n`);
+      tables.push({ name, rows });
+    }
+    yield 'SET foreign_key_checks = 1;\n-- the end\n';
+  };
+  const unfinished = `${file}.part`;
+  try {
+    const packing = file.endsWith('.gz') ? [createGzip()] : [];
+    await pipeline([Readable.from(text()), ...packing, createWriteStream(unfinished, { mode: 0o600 })]);
+    await rename(unfinished, file);
+  } finally {
+    await rm(unfinished, { force: true });
+  }
+  return { file, tables };
+}
+
+async function* pagesOf(stage: Stage, table: string): AsyncGenerator<DumpPage> {
+  let after: string | null = null;
+  do {
+    const page: DumpPage = await askAdmin<DumpPage>(stage, { action: 'dump', table, after });
+    yield page;
+    after = page.next;
+  } while (after !== null);
+}
