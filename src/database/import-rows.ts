@@ -1,0 +1,73 @@
+import { idToBytes } from '../kernel/ids.ts';
+import type { ImportedBooking, ImportedEvent, ImportedUser } from './import-schema.ts';
+
+/** A row to insert, by column. */
+export type ImportRow = { id: Buffer } & Record<string, string | number | Buffer | Date | null>;
+
+/** What a booking takes over from its event, since the old booking did not keep it. */
+export interface EventOfBooking {
+  venue: string | null;
+  city: string | null;
+  starts_at: Date;
+  ends_at: Date;
+  time_zone: string;
+}
+
+/** The columns that a person fills in. */
+export const PROFILE_COLUMNS = [
+  'name',
+  'phone',
+  'address',
+  'city',
+  'country',
+  'postcode',
+  'company',
+  'website',
+] as const;
+
+/** A user as a row. */
+export function userRow({ id, createdAt, updatedAt, ...texts }: ImportedUser): ImportRow {
+  return { id: idToBytes(id), ...texts, created_at: new Date(createdAt), updated_at: new Date(updatedAt) };
+}
+
+/** An event as a row: still to come, or marked as over by the next sweep. */
+export function eventRow(event: ImportedEvent): ImportRow {
+  const { id, organizerId, startsAt, endsAt, timeZone, priceCents, createdAt, updatedAt, ...same } = event;
+  return {
+    id: idToBytes(id),
+    ...same,
+    organizer_id: idToBytes(organizerId),
+    starts_at: new Date(startsAt),
+    ends_at: new Date(endsAt),
+    time_zone: timeZone,
+    price_cents: priceCents,
+    created_at: new Date(createdAt),
+    updated_at: new Date(updatedAt),
+  };
+}
+
+/** A booking as a row. When it was cancelled nobody wrote down: it counts as when it was made. */
+export function bookingRow(booking: ImportedBooking, event: EventOfBooking): ImportRow {
+  const isCancelled = booking.status === 'cancelled';
+  const createdAt = new Date(booking.createdAt);
+  return {
+    id: idToBytes(booking.id),
+    reference: booking.reference,
+    event_id: idToBytes(booking.eventId),
+    user_id: idToBytes(booking.userId),
+    status: booking.status,
+    quantity: booking.quantity,
+    unit_price_cents: booking.unitPriceCents,
+    total_cents: booking.totalCents,
+    currency: booking.currency,
+    event_title: booking.eventTitle,
+    event_venue: event.venue,
+    event_city: event.city,
+    event_starts_at: event.starts_at,
+    event_ends_at: event.ends_at,
+    event_time_zone: event.time_zone,
+    created_at: createdAt,
+    cancelled_at: isCancelled ? createdAt : null,
+    cancel_reason: isCancelled ? 'by_attendee' : null,
+  };
+}
