@@ -114,21 +114,26 @@ async function countPlaces(connection: Connection, bookings: readonly ImportedBo
 
 /** What of the batch is there: the other half of the check by counts and sums. */
 async function found(connection: Connection, { users, events, bookings }: ImportBatch) {
-  const count = async (table: string, rows: readonly { id: string }[], more = ''): Promise<RowDataPacket> => {
+  const count = async (
+    table: string,
+    rows: readonly { id: string }[],
+    more = '',
+  ): Promise<Partial<RowDataPacket>> => {
+    if (rows.length === 0) return {};
     const [[row]] = await connection.query<RowDataPacket[]>(
       `SELECT COUNT(*) AS counted ${more} FROM ${table} WHERE id IN (?)`,
-      [rows.length === 0 ? [null] : idsOf(rows.map(({ id }) => id))],
+      [idsOf(rows.map(({ id }) => id))],
     );
     return row as RowDataPacket;
   };
   const sums = ', COALESCE(SUM(quantity), 0) AS places, COALESCE(SUM(total_cents), 0) AS cents';
   const booked = await count('bookings', bookings, sums);
   return {
-    users: Number((await count('users', users))['counted']),
-    events: Number((await count('events', events))['counted']),
-    bookings: Number(booked['counted']),
-    places: Number(booked['places']),
-    cents: Number(booked['cents']),
+    users: Number((await count('users', users))['counted'] ?? 0),
+    events: Number((await count('events', events))['counted'] ?? 0),
+    bookings: Number(booked['counted'] ?? 0),
+    places: Number(booked['places'] ?? 0),
+    cents: Number(booked['cents'] ?? 0),
   };
 }
 

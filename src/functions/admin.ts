@@ -3,6 +3,8 @@ import { databaseSource, masterSource } from '../config/runtime.ts';
 import type { ApplicationUser } from '../database/application-user.ts';
 import { databaseStatus } from '../database/database-status.ts';
 import { dumpPage } from '../database/dump.ts';
+import { importBatch } from '../database/import-batch.ts';
+import { importBatchSchema } from '../database/import-schema.ts';
 import { QueryRefused, readOnlyQuery } from '../database/read-only-query.ts';
 import { nextName, type Rotation, rotateApplicationUser } from '../database/rotation.ts';
 import { connectionOptions } from '../platform/database-credentials.ts';
@@ -30,6 +32,7 @@ const adminRequest = v.variant('action', [
     table: v.string(),
     after: v.nullable(v.string()),
   }),
+  v.strictObject({ action: v.literal('import'), batch: importBatchSchema }),
   v.strictObject({
     action: v.literal('rotate'),
     settleSeconds: v.pipe(v.number(), v.minValue(0), v.maxValue(120)),
@@ -47,7 +50,10 @@ export type AdminAnswer = { answer: unknown } | { refused: string };
  */
 export async function handler(event: unknown): Promise<AdminAnswer> {
   const request = v.safeParse(adminRequest, event);
-  if (!request.success) return { refused: `this is no request: ${request.issues[0].message}` };
+  if (!request.success) {
+    const [issue] = request.issues;
+    return { refused: `this is no request: ${v.getDotPath(issue) ?? 'it'}: ${issue.message}` };
+  }
   const { action } = request.output;
   try {
     const answer = await act(request.output);
@@ -62,6 +68,7 @@ export async function handler(event: unknown): Promise<AdminAnswer> {
 async function act(request: AdminRequest): Promise<unknown> {
   if (request.action === 'status') return databaseStatus(await asMaster());
   if (request.action === 'dump') return dumpPage(await asApplication(), request.table, request.after);
+  if (request.action === 'import') return importBatch(await asApplication(), request.batch);
   if (request.action === 'rotate') return rotate(request.settleSeconds * 1_000, request.dryRun);
   const limits = { rows: request.rows, milliseconds: request.seconds * 1_000, bytes: MOST_BYTES };
   return readOnlyQuery(await asApplication(), request.sql, limits);

@@ -1,8 +1,14 @@
-import { readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import {
+  AdminCreateUserCommand,
+  CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { expect, it } from '@jest/globals';
+import sharp from 'sharp';
 import type { DeployTarget } from '../support/deployed-stack.ts';
+import { createOldDatabase } from '../support/old-database.ts';
 
 /** What `npm run db` does on a stack that was deployed with the setting `database.admin`. */
 export function lookingIntoDatabase(
@@ -50,6 +56,50 @@ export function lookingIntoDatabase(
     const text = gunzipSync(readFileSync(file)).toString();
     expect(text).toMatch(/^-- concert-prod, [^]*INSERT INTO `bookings` [^]*-- the end\n$/);
     expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it('npm run import brings people whom Cognito knows, their concerts, and the pictures', async () => {
+    const { CognitoUserPoolId: UserPoolId } = target().outputs();
+    const cognito = new CognitoIdentityProviderClient({
+      endpoint: target().aws.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    const email = 'ann@concert.example';
+    await cognito.send(
+      new AdminCreateUserCommand({
+        UserPoolId,
+        Username: email,
+        MessageAction: 'SUPPRESS',
+        UserAttributes: [{ Name: 'email', Value: email }],
+      }),
+    );
+    cognito.destroy();
+    const folder = join(target().directory, 'old-pictures');
+    mkdirSync(folder);
+    await sharp({ create: { width: 400, height: 300, channels: 3, background: '#3060a0' } })
+      .jpeg()
+      .toFile(join(folder, '1.jpg'));
+    const old = await createOldDatabase();
+    const brought = await target().npm([
+      'import',
+      '--from',
+      old.adminUrl,
+      '--stage',
+      'prod',
+      '--currency',
+      'EUR',
+      '--pictures',
+      folder,
+    ]);
+    await old.drop();
+    expect([brought.status, brought.stdout]).toEqual([
+      2,
+      expect.stringMatching(/^events +5 +1 +4$[^]*\n1 pictures were brought\.\n$/m),
+    ]);
+    const sql =
+      'SELECT e.title, e.booked, p.width FROM events e JOIN pictures p ON p.owner_id = e.id WHERE e.currency = "EUR"';
+    expect((await db('query', sql)).stdout).toMatch(/^Small hall +2 +400$/m);
   });
 
   it('npm run db gives the functions a new password, and no request fails meanwhile', async () => {

@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { CreateVpcCommand, EC2Client } from '@aws-sdk/client-ec2';
@@ -15,6 +13,7 @@ import {
   picturesAreMeasured,
 } from '../../tools/operate/doctor/storage.ts';
 import { costTagsAreActive } from '../../tools/operate/doctor/watch.ts';
+import { answering } from '../support/answering-server.ts';
 import { engineSandbox } from '../support/engine-sandbox.ts';
 import { startMinistackWith } from '../support/ministack.ts';
 
@@ -167,20 +166,3 @@ describe('in a live stack, the doctor', () => {
     server.stop();
   });
 });
-
-/** A server that gives one answer, and keeps what it was asked by JSON protocols. */
-async function answering(contentType: string, body: string) {
-  const asked: unknown[] = [];
-  const server = createServer((request, response) => {
-    asked.push(request.headers['x-amz-target']);
-    response.setHeader('content-type', contentType);
-    response.end(body);
-  });
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const stop = (): void => {
-    server.close();
-    server.closeAllConnections();
-  };
-  return { url, asked, stop };
-}

@@ -6,7 +6,7 @@ export function table(
 ): string[] {
   const cells = [columns, ...rows].map((row) => row.map((value) => short(value, widest)));
   const widths = columns.map((_, index) => Math.max(...cells.map((row) => row[index]?.length ?? 0)));
-  const isNumber = columns.map((_, index) => rows.every((row) => Number.isFinite(row[index] ?? 0)));
+  const isNumber = columns.map((_, index) => rows.every((row) => isNumeric(row[index] ?? 0)));
   const line = (row: readonly string[]): string =>
     row
       .map((value, index) =>
@@ -17,6 +17,9 @@ export function table(
   const [head = [], ...rest] = cells;
   return [line(head), widths.map((width) => '─'.repeat(width)).join('  '), ...rest.map(line)];
 }
+
+/** Decimals come from a database as text. */
+const isNumeric = (value: string | number): boolean => value !== '' && Number.isFinite(Number(value));
 
 function short(value: string | number | null, widest: number): string {
   const text = value === null ? '-' : String(value).replaceAll(/\s+/g, ' ');

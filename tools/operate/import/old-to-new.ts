@@ -1,0 +1,176 @@
+import type { ImportedBooking, ImportedEvent, ImportedUser } from '../../../src/database/import-schema.ts';
+import { MAX_CAPACITY, MAX_PRICE_CENTS } from '../../../src/kernel/limits.ts';
+import { idOf, referenceOf } from './ids.ts';
+import { type Note, type Notes, Row } from './notes.ts';
+import type { OldRow } from './old-database.ts';
+
+/** What the old system never wrote down. */
+export interface Missing {
+  /** ISO 4217. */
+  currency: string;
+  /** IANA name; the old times themselves are UTC. */
+  timeZone: string;
+}
+
+/** Why a row is left out, in words that go into the report. */
+export class LeftOut extends Error {}
+
+/** Gives what `convert` gives, or undefined and a note when the row is left out. */
+export function converted<T>(notes: Notes, at: Omit<Note, 'what'>, convert: (row: Row) => T): T | undefined {
+  try {
+    return convert(new Row(notes, at.table, at.oldId));
+  } catch (error) {
+    if (!(error instanceof LeftOut)) throw error;
+    notes.leftOut.push({ ...at, what: error.message });
+    return undefined;
+  }
+}
+
+/** The e-mail address by which people are found again; lower case. */
+export const emailOf = ({ email }: OldRow): string =>
+  typeof email === 'string' ? email.trim().toLowerCase() : '';
+
+/** @param id the `sub` that the person has in Cognito; undefined for who has none */
+export function userOf(old: OldRow, id: string | undefined, row: Row): ImportedUser {
+  const email = emailOf(old);
+  if (!/^[^@\s]+@[^@\s]+$/.test(email)) throw new LeftOut(`the e-mail address is "${email}"`);
+  if (id === undefined)
+    throw new LeftOut(`${email} is not in the user pool: import people into Cognito first`);
+  const createdAt = date(old['created_at']) ?? EARLY;
+  return {
+    id,
+    email,
+    name: row.text('name', old['name'], 200),
+    phone: row.text('phone', old['phone'], 50),
+    address: row.text('address', old['address'], 500),
+    city: row.text('city', old['city'], 100),
+    country: row.text('country', old['country'], 100),
+    postcode: row.text('pincode', old['pincode'], 20),
+    company: row.text('company', old['company'], 200),
+    website: websiteOf(old, row),
+    createdAt: createdAt.toISOString(),
+    updatedAt: (date(old['updated_at']) ?? createdAt).toISOString(),
+  };
+}
+
+/** @param organizerId the new id of who organizes it; undefined when that person was left out */
+export function eventOf(
+  old: OldRow,
+  organizerId: string | undefined,
+  missing: Missing,
+  row: Row,
+): ImportedEvent {
+  const { startsAt, endsAt } = timesOf(old);
+  const title = row.text('title', old['title'] ?? old['name'], 200);
+  if (title === null) throw new LeftOut('it has no title');
+  if (organizerId === undefined)
+    throw new LeftOut(`its organizer, user ${old['user_id'] as number}, was left out`);
+  const createdAt = date(old['created_at']) ?? startsAt;
+  return {
+    id: idOf('events', Number(old['event_id']), createdAt),
+    organizerId,
+    title,
+    description: row.text('description', old['description'], 5000),
+    category: row.text('category', old['category'], 50),
+    venue: row.text('location', old['location'], 200),
+    address: row.text('address', old['address'], 500),
+    city: row.text('city', old['city'], 100),
+    country: row.text('country', old['country'], 100),
+    phone: row.text('phone', old['phone'], 50),
+    startsAt: startsAt.toISOString(),
+    endsAt: endsAt.toISOString(),
+    timeZone: missing.timeZone,
+    capacity: capacityOf(old, row),
+    priceCents: priceOf(old, row),
+    currency: missing.currency,
+    createdAt: createdAt.toISOString(),
+    updatedAt: (date(old['updated_at']) ?? createdAt).toISOString(),
+  };
+}
+
+/** What a booking belongs to. */
+export interface Owners {
+  userId: string | undefined;
+  event: Pick<ImportedEvent, 'id' | 'title' | 'currency'> | undefined;
+}
+
+/** A booking as it was paid: unit price and total are what they were then, whatever the event costs now. */
+export function bookingOf(old: OldRow, { userId, event }: Owners, row: Row): ImportedBooking {
+  if (event === undefined)
+    throw new LeftOut(`its event "${old['event_id'] as string}" is not known or was left out`);
+  if (userId === undefined) throw new LeftOut(`its owner, user ${old['user_id'] as number}, was left out`);
+  const oldId = Number(old['id']);
+  const createdAt = madeAt(old);
+  return {
+    id: idOf('bookings', oldId, createdAt),
+    reference: referenceOf(oldId),
+    eventId: event.id,
+    userId,
+    status: statusOf(old),
+    ...amountsOf(old, row),
+    currency: event.currency,
+    eventTitle: row.text('event_title', old['event_title'], 200) ?? event.title,
+    createdAt: createdAt.toISOString(),
+  };
+}
+
+const madeAt = (old: OldRow): Date => date(old['created_at']) ?? date(old['booking_date']) ?? EARLY;
+
+function amountsOf(
+  old: OldRow,
+  row: Row,
+): Pick<ImportedBooking, 'quantity' | 'unitPriceCents' | 'totalCents'> {
+  const quantity = Number(old['quantity']);
+  if (!Number.isInteger(quantity) || quantity < 1 || quantity > MOST_PLACES)
+    throw new LeftOut(`it has ${quantity} places`);
+  const paid = row.cents('total_price', Number(old['total_price']));
+  if (!(paid >= 0)) throw new LeftOut(`its total price is ${old['total_price'] as number}`);
+  const unitPriceCents = Math.round(paid / quantity);
+  const totalCents = unitPriceCents * quantity;
+  if (totalCents !== paid)
+    row.note(`its ${paid} cents cannot be shared by ${quantity} places: it has ${totalCents}`);
+  return { quantity, unitPriceCents, totalCents };
+}
+
+function websiteOf(old: OldRow, row: Row): string | null {
+  const website = row.text('website', old['website'], 300);
+  if (website === null || (/^https?:\/\//i.test(website) && URL.canParse(website))) return website;
+  row.note(`the website "${website}" is no web address, and is left out`);
+  return null;
+}
+
+/** For rows that never were given a time. */
+const EARLY = new Date('2020-01-01T00:00:00.000Z');
+/** What the column holds. */
+const MOST_PLACES = 65_535;
+
+const date = (value: unknown): Date | undefined => (value instanceof Date ? value : undefined);
+
+function timesOf(old: OldRow): { startsAt: Date; endsAt: Date } {
+  const [startsAt, endsAt] = [date(old['start_date']), date(old['end_date'])];
+  if (startsAt === undefined || endsAt === undefined) throw new LeftOut('it does not say when it is');
+  if (endsAt <= startsAt) throw new LeftOut(`it ends (${endsAt.toISOString()}) before it starts`);
+  return { startsAt, endsAt };
+}
+
+/** The old system took nothing and zero for "as many as want to". */
+function capacityOf(old: OldRow, row: Row): number | null {
+  const limit = Number(old['person_limit'] ?? 0);
+  if (limit <= 0) return null;
+  if (limit <= MAX_CAPACITY) return limit;
+  row.note(`its limit of ${limit} people is above ${MAX_CAPACITY}: it has none now`);
+  return null;
+}
+
+function priceOf(old: OldRow, row: Row): number {
+  const cents = row.cents('ticket_price', Number(old['ticket_price'] ?? 0));
+  if (cents >= 0 && cents <= MAX_PRICE_CENTS) return cents;
+  throw new LeftOut(`its ticket price is ${old['ticket_price'] as number}`);
+}
+
+function statusOf(old: OldRow): ImportedBooking['status'] {
+  const status = String(old['status']).toLowerCase();
+  if (status === 'confirmed') return 'confirmed';
+  if (status === 'cancelled' || status === 'canceled') return 'cancelled';
+  throw new LeftOut(`its status is "${status}"`);
+}

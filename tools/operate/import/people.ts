@@ -1,0 +1,54 @@
+import {
+  CognitoIdentityProviderClient,
+  GetCSVHeaderCommand,
+  paginateListUsers,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { stringify } from 'csv-stringify/sync';
+import type { Stage } from '../cli/stack.ts';
+import { emailOf } from './old-to-new.ts';
+import type { OldDatabase } from './old-database.ts';
+
+/** The `sub` of everybody in a user pool, by e-mail address in lower case. */
+export async function subsByEmail(aws: Stage['aws'], UserPoolId: string): Promise<Map<string, string>> {
+  const client = new CognitoIdentityProviderClient(aws);
+  const subs = new Map<string, string>();
+  try {
+    for await (const { Users = [] } of paginateListUsers({ client }, { UserPoolId })) {
+      for (const { Attributes = [] } of Users) {
+        const own = new Map(Attributes.map(({ Name = '', Value = '' }) => [Name, Value]));
+        subs.set((own.get('email') ?? '').toLowerCase(), own.get('sub') ?? '');
+      }
+    }
+  } finally {
+    client.destroy();
+  }
+  return subs;
+}
+
+/**
+ * The old users as the file that an import job of Cognito takes, with the very columns that the pool asks for. Passwords do
+ * not come along.
+ * Source: Amazon Cognito Developer Guide, "Importing users into user pools from a CSV file".
+ */
+export async function cognitoCsv(aws: Stage['aws'], UserPoolId: string, old: OldDatabase): Promise<string> {
+  const client = new CognitoIdentityProviderClient(aws);
+  const { CSVHeader = [] } = await client.send(new GetCSVHeaderCommand({ UserPoolId }));
+  client.destroy();
+  const lines: string[][] = [CSVHeader];
+  for await (const rows of old.pages('users')) {
+    for (const row of rows) {
+      const email = emailOf(row);
+      const known: Record<string, string> = {
+        'cognito:username': email,
+        'cognito:mfa_enabled': 'FALSE',
+        email,
+        // Else Cognito would send nobody the code for a new password.
+        email_verified: 'TRUE',
+        phone_number_verified: 'FALSE',
+        name: typeof row['name'] === 'string' ? row['name'].trim() : '',
+      };
+      lines.push(CSVHeader.map((column) => known[column] ?? ''));
+    }
+  }
+  return stringify(lines);
+}
