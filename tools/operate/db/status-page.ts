@@ -12,7 +12,7 @@ export function statusLines(status: DatabaseStatus, slow: readonly SlowStatement
   const users = connections.byUser.map(({ user, count }) => `${user} ${count}`).join(', ');
   const last = migrations.at(-1);
   return [
-    `MySQL ${status.version}, up for ${(status.upForSeconds / HOUR_SECONDS).toFixed(1)} hours`,
+    `Server ${status.version}, up for ${(status.upForSeconds / HOUR_SECONDS).toFixed(1)} hours`,
     `connections: ${connections.now} of ${connections.limit}, ${connections.most} at most so far (${users})`,
     `waiting for a row's lock: ${status.rowLocksWaitedFor}`,
     `schema: ${migrations.length} steps, the last ${last === undefined ? 'none' : `${last.name} at ${last.appliedAt}`}`,
