@@ -102,6 +102,31 @@ export function lookingIntoDatabase(
     expect((await db('query', sql)).stdout).toMatch(/^Small hall +2 +400$/m);
   });
 
+  it.each([
+    ['cost'],
+    ['doctor'],
+    ['errors'],
+    ['integrity'],
+    ['remove'],
+    ['db query'],
+    ['db status'],
+    ['db migrate'],
+    ['db dump'],
+    ['db rotate'],
+    ['iam-groups provision'],
+    ['iam-groups status'],
+    ['iam-groups detach'],
+    ['iam-groups restore'],
+  ])('the example that npm run %s --help shows works as printed', async (name) => {
+    const [script = '', ...action] = name.split(' ');
+    const help = await target().npm([script, ...action, '--help']);
+    const [, example = ''] = /Example:\n {2}(.+)/.exec(help.stdout) ?? [];
+    expect(example).toMatch(new RegExp(`^npm run ${script} -- `));
+    const { status, stderr } = await target().shell(example);
+    // 2 is a finding: of the doctor, since the emulator's list of versions ends at MySQL 8.0.
+    expect([status === 2 && name === 'doctor' ? 0 : status, stderr]).toEqual([0, expect.any(String)]);
+  });
+
   it('npm run db gives the functions a new password, and no request fails meanwhile', async () => {
     const answers = new Set<unknown>();
     const over = new AbortController();

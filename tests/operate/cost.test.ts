@@ -70,6 +70,19 @@ describe('a month of the default stack', () => {
     expect(of(100_000_000) - of(0)).toBeCloseTo(100 + 19.8 + 28 + 53.4 + 0.69, 0);
   });
 
+  it('counts copies of the pictures only where there are some', () => {
+    const properties = { BackupPolicy: { Status: 'ENABLED' } };
+    const backedUp = {
+      Resources: {
+        ...template.Resources,
+        PicturesFileSystem: { Type: 'AWS::EFS::FileSystem', Properties: properties },
+      },
+    };
+    const of = (one: typeof template): number =>
+      billOf(one, defaultSettings(), { ...usage, picturesGb: 10 }).useUsd;
+    expect(of(backedUp) - of(template)).toBeCloseTo(0.5, 6);
+  });
+
   it('changes with each switch as that switch says', async () => {
     const settings = parseSettings('{"cache":{"engine":"redis"},"database":{"proxy":true}}', 'env.prod.json');
     const { template: changed, directory } = await packageService({ settings });

@@ -19,6 +19,8 @@ export interface DeployTarget {
   sls(args: readonly string[], settings?: object): Promise<CommandResult>;
   /** Runs a command of package.json in the copy, with arguments. */
   npm(args: readonly string[]): Promise<CommandResult>;
+  /** Runs a line as a person would type it, in the copy. */
+  shell(line: string): Promise<CommandResult>;
   /** The outputs that the last deploy wrote. */
   outputs(): Record<string, string>;
   /** URL of the deployed API. */
@@ -43,6 +45,7 @@ export async function startDeployTarget(): Promise<DeployTarget> {
       runSls(args, { settings, environment: { ...aws.environment, HTTPS_PROXY: '' }, cwd: project }),
     npm: ([script = '', ...args]) =>
       runProgram('npm', ['run', '-s', script, '--', ...args], { cwd: project, environment: aws.environment }),
+    shell: (line) => runProgram('bash', ['-c', line], { cwd: project, environment: aws.environment }),
     outputs,
     url: () => addressOf(aws.url, outputs()['ApiEndpoint'] ?? ''),
     stop: async () => {

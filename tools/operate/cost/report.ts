@@ -57,10 +57,15 @@ export function asText(bill: Bill): string {
     'What a setting would change:',
     ...bill.switches.map(({ setting, usd: cost }) => `  ${signed(cost).padStart(8)}  ${setting}`),
     '',
+    NOT_COUNTED,
     `Prices of ${PRICE_REGION}, ${PRICES_AS_OF}, before taxes and the free tier of new accounts.`,
     '',
   ].join('\n');
 }
+
+/** Cents at the sizes that the budget allows; processor credits have an alarm of their own. */
+const NOT_COUNTED =
+  'Not counted: requests to S3, writing pictures, data of the cache beyond its least size, processor credits, mails.';
 
 const budget = ({ budgetUsd, totalUsd }: Bill): string =>
   budgetUsd === null
@@ -110,6 +115,8 @@ export function asPage(bill: Bill): string {
     `For ${describe(bill.usage)}, after what AWS gives away every month. \`npm run cost -- --requests 1e6\` computes other months.`,
     '',
     ...table('use'),
+    '',
+    NOT_COUNTED,
     '',
     '## What a setting would change',
     '',

@@ -19,6 +19,8 @@ const MILLION = 1_000_000;
 const GB = 1024 ** 3;
 /** As measured: a request takes 25 ms of the function, two log lines of 600 bytes and three commands of the cache. */
 const REQUEST = { seconds: 0.025, logBytes: 1_200, ecpu: 3 };
+/** The sweep: every 15 minutes, 2 seconds with 512 MB. */
+const SWEEP_GB_SECONDS = 4 * 730 * 2 * 0.5;
 const FREE_EACH_MONTH = {
   lambdaRequests: MILLION,
   lambdaGbSeconds: 400_000,
@@ -32,7 +34,8 @@ export function useLines({ Resources }: BilledTemplate, usage: Usage): Line[] {
   const { requests, users, storageGb, picturesGb, downloadGb } = usage;
   const api = Resources['ApiLambdaFunction']?.Properties ?? {};
   const processor = (api['Architectures'] as string[] | undefined)?.[0] ?? 'x86_64';
-  const gbSeconds = requests * REQUEST.seconds * (Number(api['MemorySize'] ?? 1024) / 1024);
+  const gbSeconds =
+    requests * REQUEST.seconds * (Number(api['MemorySize'] ?? 1024) / 1024) + SWEEP_GB_SECONDS;
   const engine = Object.values(Resources).find(({ Type }) => Type === 'AWS::ElastiCache::ServerlessCache');
   const over = (amount: number, free: number): number => Math.max(0, amount - free);
   const { lambdaRequests, lambdaGbSeconds, logGb, transferGb } = FREE_EACH_MONTH;
@@ -59,11 +62,18 @@ export function useLines({ Resources }: BilledTemplate, usage: Usage): Line[] {
         ]),
     use('files', 'media, stored', storageGb * price('s3 GB-month')),
     use('files', 'pictures, stored', picturesGb * price('efs one zone GB-month')),
+    ...backups(Resources, picturesGb),
     use('files', 'pictures, read', downloadGb * price('efs read GB')),
     use('files', 'transfer to people', over(downloadGb, transferGb) * price('transfer out GB')),
     use('people', 'sign-ins', over(users, FREE_EACH_MONTH.users) * price('cognito user month')),
   ];
 }
+
+/** Copies of the pictures, where the settings ask for them. */
+const backups = (resources: BilledTemplate['Resources'], picturesGb: number): Line[] =>
+  JSON.stringify(resources['PicturesFileSystem']?.Properties?.['BackupPolicy'] ?? {}).includes('ENABLED')
+    ? [use('files', 'pictures, backed up', picturesGb * price('efs backup GB-month'))]
+    : [];
 
 /** What the gateway tells of each route where it is asked to; AWS gives ten metrics away, of which our own use five. */
 const METRICS_A_ROUTE = 6;
