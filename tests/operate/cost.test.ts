@@ -73,6 +73,7 @@ describe('a month of the default stack', () => {
   it('counts copies of the pictures only where there are some', () => {
     const properties = { BackupPolicy: { Status: 'ENABLED' } };
     const backedUp = {
+      ...template,
       Resources: {
         ...template.Resources,
         PicturesFileSystem: { Type: 'AWS::EFS::FileSystem', Properties: properties },
