@@ -113,10 +113,6 @@ export function lookingIntoDatabase(
     ['db migrate'],
     ['db dump'],
     ['db rotate'],
-    ['iam-groups provision'],
-    ['iam-groups status'],
-    ['iam-groups detach'],
-    ['iam-groups restore'],
   ])('the example that npm run %s --help shows works as printed', async (name) => {
     const [script = '', ...action] = name.split(' ');
     const help = await target().npm([script, ...action, '--help']);
