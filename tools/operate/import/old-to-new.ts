@@ -13,7 +13,7 @@ export interface Missing {
 }
 
 /** Why a row is left out, in words that go into the report. */
-export class LeftOut extends Error {}
+class LeftOut extends Error {}
 
 /** Gives what `convert` gives, or undefined and a note when the row is left out. */
 export function converted<T>(notes: Notes, at: Omit<Note, 'what'>, convert: (row: Row) => T): T | undefined {
