@@ -60,7 +60,8 @@ export async function handler(event: unknown): Promise<AdminAnswer> {
     logger.info('admin', { action });
     return { answer };
   } catch (error) {
-    logger.warn('admin', { action, error });
+    // The words of the database may quote what was asked.
+    logger.warn('admin refused', { action, code: codeOf(error) });
     return { refused: error instanceof QueryRefused ? error.message : `${action} failed: ${reason(error)}` };
   }
 }
@@ -87,5 +88,10 @@ async function rotate(settleMs: number, isDry: boolean): Promise<Rotation> {
   }
   return rotateApplicationUser(await asMaster(), kept, settleMs);
 }
+
+const codeOf = (error: unknown): string | undefined => {
+  const { code, cause } = error as { code?: string; cause?: { code?: string } };
+  return code ?? cause?.code;
+};
 
 const reason = (error: unknown): string => (error as Error).message;
