@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { CreateVpcCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  CreateNetworkInterfaceCommand,
+  CreateSubnetCommand,
+  CreateVpcCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
 import { CreateDBInstanceCommand, CreateDBSnapshotCommand, RDSClient } from '@aws-sdk/client-rds';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -13,6 +18,7 @@ import {
   picturesAreMeasured,
 } from '../../tools/operate/doctor/storage.ts';
 import { costTagsAreActive } from '../../tools/operate/doctor/watch.ts';
+import { interfacesLeft } from '../../tools/operate/remove/network-interfaces.ts';
 import { answering } from '../support/answering-server.ts';
 import { engineSandbox } from '../support/engine-sandbox.ts';
 import { startMinistackWith } from '../support/ministack.ts';
@@ -85,6 +91,24 @@ describe('before a deploy, the doctor', () => {
     expect(await bucketNameIsFree(wanted)).toMatchObject([
       { level: 'problem', what: 'the bucket files-of-ours is there, but no stack' },
     ]);
+  });
+});
+
+describe('while a stack goes', () => {
+  it('the network interfaces of its functions are counted, not those of others', async () => {
+    const ec2 = new EC2Client(client);
+    const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.9.0.0/16' }));
+    const { Subnet } = await ec2.send(
+      new CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: '10.9.0.0/24' }),
+    );
+    for (const Description of [
+      'AWS Lambda VPC ENI-concert-prod-api-1',
+      'AWS Lambda VPC ENI-shop-prod-api-1',
+      'EFS',
+    ])
+      await ec2.send(new CreateNetworkInterfaceCommand({ SubnetId: Subnet?.SubnetId, Description }));
+    ec2.destroy();
+    expect(await interfacesLeft({ name: 'concert-prod', aws: client })).toBe(1);
   });
 });
 

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
@@ -6,6 +7,7 @@ import { CreateDBSnapshotCommand, RDSClient, waitUntilDBSnapshotAvailable } from
 import { command, CommandError, run } from '../cli/run.ts';
 import { readStage, type Stage } from '../cli/stack.ts';
 import { writeDump } from '../db/dump.ts';
+import { tellInterfaces } from './network-interfaces.ts';
 
 interface Options {
   stage: string;
@@ -44,14 +46,21 @@ async function remove({ stage, confirm, snapshot, dump, dryRun }: Options): Prom
   if (dump !== undefined)
     process.stdout.write(`${(await writeDump({ name, aws, settings }, dump)).file} is written.\n`);
   if (snapshot) process.stdout.write(`Snapshot ${await keepSnapshot(name, aws)} is kept.\n`);
-  // CloudFormation waits for the functions' network interfaces, which AWS takes away by and by.
-  process.stderr.write('Removing; the network interfaces of functions may take 20 minutes …\n');
-  const { status } = spawnSync('npx', ['sls', 'remove', '--stage', stage], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  if (status !== 0) throw new CommandError('sls remove failed: run this again, it goes on where it stopped');
+  await removeStack(stage, { name, aws });
   const left = await logGroupsOf(name, aws);
   process.stdout.write(left.length === 0 ? 'Nothing is left.\n' : `Left: ${left.join(', ')}\n`);
+}
+
+/** CloudFormation waits for the functions' network interfaces. @throws CommandError when it fails */
+async function removeStack(stage: string, of: Pick<Stage, 'name' | 'aws'>): Promise<void> {
+  process.stderr.write('Removing; the network interfaces of functions may take 20 minutes …\n');
+  const telling = tellInterfaces(of);
+  const child = spawn('npx', ['sls', 'remove', '--stage', stage], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const [status] = (await once(child, 'close')) as [number | null];
+  telling.stop();
+  if (status !== 0) throw new CommandError('sls remove failed: run this again, it goes on where it stopped');
 }
 
 /** What would be lost, a line each. @throws CommandError when there is no such stack */

@@ -1,0 +1,37 @@
+import { EC2Client, paginateDescribeNetworkInterfaces } from '@aws-sdk/client-ec2';
+import type { Stage } from '../cli/stack.ts';
+
+/**
+ * How many network interfaces the functions of a stack still have. Lambda takes them away by and by after the functions are
+ * gone, up to 20 minutes later, and until then subnets and security groups cannot go.
+ * Source: Lambda Developer Guide, "Understanding Hyperplane Elastic Network Interfaces (ENIs)".
+ */
+export async function interfacesLeft({ name, aws }: Pick<Stage, 'name' | 'aws'>): Promise<number> {
+  const client = new EC2Client(aws);
+  const prefix = `AWS Lambda VPC ENI-${name}-`;
+  const Filters = [{ Name: 'description', Values: [`${prefix}*`] }];
+  let count = 0;
+  try {
+    for await (const { NetworkInterfaces = [] } of paginateDescribeNetworkInterfaces({ client }, { Filters }))
+      // Servers differ in how much of a filter they understand.
+      count += NetworkInterfaces.filter(({ Description }) => Description?.startsWith(prefix)).length;
+  } finally {
+    client.destroy();
+  }
+  return count;
+}
+
+const EVERY_MS = 20_000;
+
+/** Says how many are left while something waits for them; `stop` ends it. */
+export function tellInterfaces(stage: Pick<Stage, 'name' | 'aws'>): { stop(): void } {
+  const began = Date.now();
+  const tell = async (): Promise<void> => {
+    const left = await interfacesLeft(stage);
+    const minutes = ((Date.now() - began) / 60_000).toFixed(1);
+    process.stderr.write(`${minutes} minutes: ${left} network interfaces of functions are left …\n`);
+  };
+  // What cannot be told stops nobody.
+  const timer = setInterval(() => void tell().catch(() => undefined), EVERY_MS);
+  return { stop: () => clearInterval(timer) };
+}
