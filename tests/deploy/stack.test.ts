@@ -16,6 +16,7 @@ import { connectToDeployed } from '../support/deployed-client.ts';
 import { type DeployTarget, startDeployTarget } from '../support/deployed-stack.ts';
 import type { CommandResult } from '../support/service-package.ts';
 import { lookingIntoDatabase } from './database-cases.ts';
+import { goingBack } from './rollback-cases.ts';
 
 jest.setTimeout(240_000);
 
@@ -35,8 +36,8 @@ const clientSettings = () => ({
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
 });
 
-const health = async (): Promise<{ database?: string }> =>
-  (await (await fetch(`${target.url()}/api/health`)).json()) as { database?: string };
+const health = async (): Promise<{ database?: string; version?: string }> =>
+  (await (await fetch(`${target.url()}/api/health`)).json()) as { database?: string; version?: string };
 
 /** Replaces text in the copy of the project. */
 function change(file: string, from: string, to: string): void {
@@ -208,6 +209,13 @@ describe('when it is deployed again', () => {
     expect(await target.sls(['deploy'])).toMatchObject({ status: 0 });
     expect(await health()).toMatchObject({ status: 'ok', version: '0.1.2' });
   });
+});
+
+describe('when a release must go back', () => {
+  goingBack(
+    () => target,
+    async () => (await health()).version,
+  );
 });
 
 describe('when settings change', () => {
