@@ -1,4 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { coloured } from '../cli/colour.ts';
 import { command, lineOf, run } from '../cli/run.ts';
 import { readStage } from '../cli/stack.ts';
 import { ofLiveStack } from './after.ts';
@@ -67,14 +68,11 @@ async function examine(
 }
 
 const SIGNS = { ok: 'ok      ', warning: 'warning ', problem: 'PROBLEM ' } as const;
-const COLORS = { ok: '32', warning: '33', problem: '31' } as const;
+const COLOURS = { ok: 'green', warning: 'yellow', problem: 'red' } as const;
 
 function report({ name, outputs }: Patient, findings: readonly Finding[]): string {
-  const isColored = process.stdout.isTTY && !process.env['NO_COLOR'];
-  const sign = (level: Finding['level']): string =>
-    isColored ? `\u001b[${COLORS[level]}m${SIGNS[level]}\u001b[0m` : SIGNS[level];
   const lines = findings.flatMap(({ level, what, why, mend }) => [
-    `${sign(level)} ${what}`,
+    `${coloured(COLOURS[level], SIGNS[level])} ${what}`,
     ...(why === undefined ? [] : [`          ${why}`]),
     ...(mend === undefined ? [] : [`          mend: ${mend}`]),
   ]);

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { coloured } from '../cli/colour.ts';
 import { command, CommandError, run } from '../cli/run.ts';
 import { readStage, type Stage } from '../cli/stack.ts';
 import { health } from './health.ts';
@@ -92,11 +93,10 @@ const SIGNS = { add: '+', change: '~', remove: '-', replace: '!' } as const;
 
 function report(changes: readonly Change[]): string {
   if (changes.length === 0) return 'Nothing would change.\n';
-  const isColored = process.stdout.isTTY && !process.env['NO_COLOR'];
   const lines = changes.map(({ id, type, action, properties, losesData }) => {
     const line = `${SIGNS[action]} ${id} (${type})${properties.length === 0 ? '' : `: ${properties.join(', ')}`}`;
     const marked = losesData ? `${line}  DATA WOULD BE LOST` : line;
-    return losesData && isColored ? `\u001b[31m${marked}\u001b[0m` : marked;
+    return losesData ? coloured('red', marked) : marked;
   });
   return `${lines.join('\n')}\n${changes.length} resources: + new, ~ changed, - removed, ! replaced\n`;
 }
