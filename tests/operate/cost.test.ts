@@ -56,7 +56,7 @@ describe('a month of the default stack', () => {
         ['network', 7.3],
         ['cache', 6.132],
         ['secrets', 0.4],
-        ['watching', 1],
+        ['monitoring', 1],
       ]),
     );
     expect(lines.filter(({ part }) => part === 'secrets')).toHaveLength(2);
@@ -65,9 +65,30 @@ describe('a month of the default stack', () => {
   it('grows with what people do, after what is free every month', () => {
     const of = (requests: number): number =>
       billOf(template, defaultSettings(), { ...usage, requests, downloadGb: 0 }).useUsd;
-    expect(of(0)).toBeCloseTo(0.275, 3);
+    // S3 5 GB, EFS 1 GB stored and written.
+    expect(of(0)).toBeCloseTo(0.115 + 0.16 + 0.06, 3);
     // 100 million requests: gateway 100, requests 99 x 0.2, 2.1 million GB-s x 0.0000133334, logs 106.8 GB x 0.5, ECPU.
     expect(of(100_000_000) - of(0)).toBeCloseTo(100 + 19.8 + 28 + 53.4 + 0.69, 0);
+  });
+
+  it('prices sign-ins by the tier of the pool', () => {
+    const of = (users: number): number => billOf(template, defaultSettings(), { ...usage, users }).useUsd;
+    expect(of(10_000)).toBeCloseTo(of(0), 6);
+    expect(of(11_000) - of(10_000)).toBeCloseTo(1_000 * 0.0055, 6);
+  });
+
+  it('says of each line what is free', () => {
+    const free = billOf(template, defaultSettings(), usage).lines.flatMap(({ free: one }) => one ?? []);
+    expect(free).toEqual(
+      expect.arrayContaining([
+        '1,000,000 free',
+        '400,000 free',
+        '5 free',
+        '100 free',
+        '10,000 free',
+        '10 free',
+      ]),
+    );
   });
 
   it('counts copies of the pictures only where there are some', () => {
@@ -94,6 +115,20 @@ describe('a month of the default stack', () => {
     expect(difference).toBeCloseTo(of('cache.engine: "redis"') + of('database.proxy: true'), 6);
   });
 
+  it('with switches of the framework too, changes as they say', async () => {
+    const settings = parseSettings(
+      '{"api":{"routeMetrics":true},"logs":{"tracing":true},"pictures":{"backups":true}}',
+      'env.prod.json',
+    );
+    const { template: changed, directory } = await packageService({ settings });
+    rmSync(directory, { recursive: true });
+    const { switches, useUsd } = billOf(template, defaultSettings(), usage);
+    const said = switches
+      .filter(({ setting }) => /^(?:api|logs|pictures)\./.test(setting))
+      .reduce((sum, { usd }) => sum + usd, 0);
+    expect(billOf(changed, settings, usage).useUsd - useUsd).toBeCloseTo(said, 6);
+  });
+
   it('stands as it is in docs/cost.md and in the README', async () => {
     const pages = await pagesOf(billOf(template, defaultSettings(), usage));
     for (const [name, text] of Object.entries(pages))
@@ -105,8 +140,8 @@ describe('npm run cost', () => {
   it('shows every line, a bar for each, and the budget', async () => {
     const { status, stdout } = await run('--template', file);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/Fixed, whether anybody comes or not: \$2\d\.\d\d a month/);
-    expect(stdout).toMatch(/db\.t3\.micro +\$12\.41 {2}█{30}\n/);
+    expect(stdout).toMatch(/Fixed: \$2\d\.\d\d a month/);
+    expect(stdout).toMatch(/db\.t3\.micro +\$12\.41 {2}█{24}\n/);
     expect(stdout).toMatch(/% of the budget of \$50\.00/);
   });
 
@@ -158,6 +193,6 @@ describe('npm run cost', () => {
 
   it('shows an example that works', async () => {
     expect((await run('--help')).stdout).toContain('npm run cost -- --stage prod --requests 1e6');
-    expect((await run('--stage', 'prod', '--requests', '1e6')).stdout).toContain('For 1,000,000 requests');
+    expect((await run('--stage', 'prod', '--requests', '1e6')).stdout).toContain('for 1,000,000 requests');
   });
 });

@@ -9,25 +9,38 @@ export interface BilledTemplate {
 
 /** One line of the month's bill. */
 export interface Line {
-  part: 'network' | 'database' | 'cache' | 'secrets' | 'watching' | 'api' | 'files' | 'people';
+  part: Part;
   what: string;
   /** `fixed` is paid whether anybody comes or not. */
   kind: 'fixed' | 'use';
   usd: number;
+  /** What AWS gives away of it every month, in words. */
+  free?: string;
 }
+type Part = 'network' | 'database' | 'cache' | 'secrets' | 'monitoring' | 'api' | 'storage' | 'sign-in';
 
 type Properties = Record<string, unknown>;
 
 /** Types that are paid by the hour or the month. */
 const FIXED: Readonly<Record<string, (properties: Properties) => Line[]>> = {
   'AWS::RDS::DBInstance': database,
-  'AWS::RDS::DBProxy': () => [fixed('database', 'proxy, 2 vCPU', 2 * HOURS * price('rds proxy vCPU-hour'))],
+  'AWS::RDS::DBProxy': () => [
+    fixed('database', 'RDS Proxy, 2 vCPU', 2 * HOURS * price('rds proxy vCPU-hour')),
+  ],
   'AWS::ElastiCache::ServerlessCache': cache,
   'AWS::EC2::VPCEndpoint': endpoint,
-  'AWS::SecretsManager::Secret': () => [fixed('secrets', 'secret of the functions', price('secret month'))],
+  'AWS::SecretsManager::Secret': () => [
+    fixed('secrets', 'Secrets Manager: application user', price('secret month')),
+  ],
 };
 
-const fixed = (part: Line['part'], what: string, usd: number): Line => ({ part, what, kind: 'fixed', usd });
+const fixed = (part: Part, what: string, usd: number, free?: string): Line => ({
+  part,
+  what,
+  kind: 'fixed',
+  usd,
+  ...(free !== undefined && { free }),
+});
 
 function database({
   DBInstanceClass,
@@ -37,16 +50,16 @@ function database({
 }: Properties): Line[] {
   const copies = MultiAZ === true ? 2 : 1;
   const server = String(DBInstanceClass);
-  const standby = copies === 2 ? ', with a standby' : '';
+  const standby = copies === 2 ? ', Multi-AZ' : '';
   return [
-    fixed('database', `${server}${standby}`, copies * HOURS * price(`rds ${server} hour`)),
+    fixed('database', `RDS ${server}${standby}`, copies * HOURS * price(`rds ${server} hour`)),
     fixed(
       'database',
-      `${String(AllocatedStorage)} GB of storage${standby}`,
+      `RDS storage, ${String(AllocatedStorage)} GB gp3${standby}`,
       copies * Number(AllocatedStorage) * price('rds gp3 GB-month'),
     ),
     ...(ManageMasterUserPassword === true
-      ? [fixed('secrets', "secret of the database's master", price('secret month'))]
+      ? [fixed('secrets', 'Secrets Manager: database master user', price('secret month'))]
       : []),
   ];
 }
@@ -60,6 +73,7 @@ function mustBe(properties: Properties, name: string, known: readonly string[]):
 
 /** AWS bills at least this much of a cache, in GB, full or empty. */
 const LEAST_GB = { valkey: 0.1, redis: 1 } as const;
+const ENGINE = { valkey: 'Valkey', redis: 'Redis' } as const;
 
 function cache(properties: Properties): Line[] {
   mustBe(properties, 'Engine', ['valkey', 'redis']);
@@ -67,20 +81,26 @@ function cache(properties: Properties): Line[] {
   return [
     fixed(
       'cache',
-      `${engine}, the least that is billed: ${LEAST_GB[engine]} GB`,
+      `ElastiCache Serverless ${ENGINE[engine]}, minimum of ${LEAST_GB[engine]} GB`,
       LEAST_GB[engine] * HOURS * price(`${engine} GB-hour`),
     ),
   ];
 }
 
+/** By the last part of an endpoint's service name. */
+const SERVICES: Readonly<Record<string, string>> = {
+  logs: 'CloudWatch Logs',
+  secretsmanager: 'Secrets Manager',
+};
+
 function endpoint({ VpcEndpointType, ServiceName, SubnetIds = [] }: Properties): Line[] {
   if (VpcEndpointType === 'Gateway') return [];
   const zones = (SubnetIds as unknown[]).length;
-  const service = /"(\w+)"\]/.exec(JSON.stringify(ServiceName))?.[1] ?? 'a service';
+  const [, service = 'unknown'] = /"(\w+)"\]/.exec(JSON.stringify(ServiceName)) ?? [];
   return [
     fixed(
       'network',
-      `way to ${service}, ${zones} ${zones === 1 ? 'zone' : 'zones'}`,
+      `VPC endpoint for ${SERVICES[service] ?? service}, ${zones} ${zones === 1 ? 'zone' : 'zones'}`,
       zones * HOURS * price('endpoint zone-hour'),
     ),
   ];
@@ -104,14 +124,16 @@ export function fixedLines({ Resources }: BilledTemplate): Line[] {
   return [
     ...lines,
     fixed(
-      'watching',
-      `${alarms} alarms, ${FREE_ALARMS} of them free`,
+      'monitoring',
+      `CloudWatch, ${alarms} alarms`,
       Math.max(0, alarms - FREE_ALARMS) * price('alarm month'),
+      `${FREE_ALARMS} free`,
     ),
     fixed(
-      'watching',
-      `${dashboards} of ${FREE_DASHBOARDS} free dashboards`,
+      'monitoring',
+      `CloudWatch, ${dashboards} ${dashboards === 1 ? 'dashboard' : 'dashboards'}`,
       Math.max(0, dashboards - FREE_DASHBOARDS) * price('dashboard month'),
+      `${FREE_DASHBOARDS} free`,
     ),
   ];
 }

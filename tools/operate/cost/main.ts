@@ -8,7 +8,8 @@ import { command, run } from '../cli/run.ts';
 import { readStage } from '../cli/stack.ts';
 import type { BilledTemplate } from './bill.ts';
 import type { Usage } from './use.ts';
-import { asTable, asText, type Bill, billOf } from './report.ts';
+import { asText, type Bill, billOf } from './report.ts';
+import { asTable } from './tables.ts';
 import { writePages } from './pages.ts';
 
 interface Options extends Usage {

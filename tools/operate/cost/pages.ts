@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
-import { asPage, asTable, type Bill } from './report.ts';
+import type { Bill } from './report.ts';
+import { asPage, asTable } from './tables.ts';
 
 const MARKS = { begin: '<!-- cost: written by npm run cost -- --write -->', end: '<!-- /cost -->' };
 

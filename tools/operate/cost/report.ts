@@ -1,8 +1,9 @@
 import type { Settings } from '../../../src/config/settings.ts';
+import { coloured } from '../cli/colour.ts';
 import { fixedLines, total, type BilledTemplate, type Line } from './bill.ts';
-import { PRICE_REGION, PRICES_AS_OF, sources } from './prices.ts';
+import { PRICE_REGION, PRICES_AS_OF } from './prices.ts';
 import { useLines, type Usage } from './use.ts';
-import { replacedStack, switches, type Switch } from './switches.ts';
+import { type Compared, comparedWithReplaced, switches, type Switch } from './switches.ts';
 
 /** A month's bill of a stage. */
 export interface Bill {
@@ -12,127 +13,75 @@ export interface Bill {
   totalUsd: number;
   budgetUsd: number | null;
   switches: Switch[];
-  /** The fixed part of the replaced system with everything on, at the same prices. */
+  /** The fixed part of the replaced system with everything on, at the same prices: in all, and by its parts. */
   replacedUsd: number;
+  compared: Compared[];
   usage: Usage;
 }
 
 /** Prices a packaged template. @throws CommandError for what is not priced */
 export function billOf(template: BilledTemplate, settings: Settings, usage: Usage): Bill {
   const lines = [...fixedLines(template), ...useLines(template, usage)];
-  const fixedUsd = total(lines, 'fixed');
+  const compared = comparedWithReplaced(template, settings);
   return {
     lines,
-    fixedUsd,
+    fixedUsd: total(lines, 'fixed'),
     useUsd: total(lines, 'use'),
     totalUsd: total(lines),
     budgetUsd: settings.budget.monthlyUsd,
-    switches: switches(settings),
-    replacedUsd: fixedUsd + replacedStack(settings),
+    switches: switches(template, settings, usage),
+    replacedUsd: compared.reduce((sum, { replacedUsd }) => sum + replacedUsd, 0),
+    compared,
     usage,
   };
 }
 
-const usd = (value: number): string => `$${value.toFixed(2)}`;
-const signed = (value: number): string => `${value < 0 ? '−' : '+'}$${Math.abs(value).toFixed(2)}`;
+/** Dollars and cents, as in `$12.41`. */
+export const usd = (value: number): string => `$${value.toFixed(2)}`;
+/** A difference, as in `+$12.41` or `−$6.13`. */
+export const signed = (value: number): string => `${value < 0 ? '−' : '+'}$${Math.abs(value).toFixed(2)}`;
 const number = (value: number): string => value.toLocaleString('en-US');
-const BAR = 30;
+const BAR = 24;
+
+/** Cents at the sizes that the budget allows; processor credits have an alarm of their own. */
+export const NOT_COUNTED =
+  'Not counted: requests to S3, cached data beyond the minimum, CPU credits of the database beyond its baseline, e-mails, a hosted zone in Route 53 ($0.50).';
 
 /** The bill for a terminal, with a bar for each part. */
 export function asText(bill: Bill): string {
   const most = Math.max(...bill.lines.map((line) => line.usd));
   const width = Math.max(...bill.lines.map(({ what }) => what.length));
-  const row = ({ part, what, usd: cost }: Line): string =>
-    `  ${part.padEnd(9)} ${what.padEnd(width)} ${usd(cost).padStart(8)}  ${'█'.repeat(Math.round((BAR * cost) / most))}`.trimEnd();
+  const row = ({ part, what, usd: cost, free }: Line): string => {
+    const bar = coloured('cyan', '█'.repeat(Math.round((BAR * cost) / most)));
+    const note = free === undefined ? '' : coloured('dim', `(${free})`);
+    const line = `  ${part.padEnd(10)} ${what.padEnd(width)} ${usd(cost).padStart(8)}`;
+    return [line, bar, note].filter(Boolean).join('  ');
+  };
   const of = (kind: Line['kind']): string[] => bill.lines.filter((line) => line.kind === kind).map(row);
   return [
-    `Fixed, whether anybody comes or not: ${usd(bill.fixedUsd)} a month`,
+    coloured('bold', `Fixed: ${usd(bill.fixedUsd)} a month, before the first request`),
     ...of('fixed'),
     '',
-    `For ${describe(bill.usage)}: ${usd(bill.useUsd)}`,
+    coloured('bold', `Usage: ${usd(bill.useUsd)} a month for ${describe(bill.usage)}`),
     ...of('use'),
     '',
-    `Together ${usd(bill.totalUsd)}${budget(bill)}`,
+    coloured('bold', `Total: ${usd(bill.totalUsd)} a month${budget(bill)}`),
     '',
-    'What a setting would change:',
+    'What a setting would change, a month:',
     ...bill.switches.map(({ setting, usd: cost }) => `  ${signed(cost).padStart(8)}  ${setting}`),
     '',
+    `The replaced Terraform stack with everything on: ${usd(bill.replacedUsd)} a month fixed (docs/cost.md)`,
     NOT_COUNTED,
-    `Prices of ${PRICE_REGION}, ${PRICES_AS_OF}, before taxes and the free tier of new accounts.`,
+    `Prices of ${PRICE_REGION} as of ${PRICES_AS_OF}, without taxes; free: what AWS gives every account every month.`,
     '',
   ].join('\n');
 }
-
-/** Cents at the sizes that the budget allows; processor credits have an alarm of their own. */
-const NOT_COUNTED =
-  'Not counted: requests to S3, writing pictures, data of the cache beyond its least size, processor credits, mails.';
 
 const budget = ({ budgetUsd, totalUsd }: Bill): string =>
   budgetUsd === null
     ? ''
     : `, ${Math.round((100 * totalUsd) / budgetUsd)} % of the budget of ${usd(budgetUsd)}`;
 
-const describe = ({ requests, users, storageGb, picturesGb, downloadGb }: Usage): string =>
-  `${number(requests)} requests, ${number(users)} people, ${storageGb} GB of media, ${picturesGb} GB of pictures and ${downloadGb} GB sent`;
-
-/** The table of the README. */
-export function asTable(bill: Bill): string {
-  const parts = [...new Set(bill.lines.filter((line) => line.kind === 'fixed').map(({ part }) => part))];
-  const rows = parts.map((part) => {
-    const own = bill.lines.filter((line) => line.kind === 'fixed' && line.part === part);
-    return `| ${part} | ${own.map(({ what }) => what).join('; ')} | ${usd(total(own))} |`;
-  });
-  return [
-    '| part | what | a month |',
-    '| --- | --- | --- |',
-    ...rows,
-    `| **fixed** |  | **${usd(bill.fixedUsd)}** |`,
-    `| use | ${describe(bill.usage)} | ${usd(bill.useUsd)} |`,
-    '',
-  ].join('\n');
-}
-
-/** The page docs/cost.md. */
-export function asPage(bill: Bill): string {
-  const table = (kind: Line['kind']): string[] => [
-    '| part | what | a month |',
-    '| --- | --- | --- |',
-    ...bill.lines
-      .filter((line) => line.kind === kind)
-      .map(({ part, what, usd: cost }) => `| ${part} | ${what} | ${usd(cost)} |`),
-  ];
-  return [
-    '# What it costs',
-    '',
-    'Written by `npm run cost -- --write` from the packaged template with the default settings. A test fails when it is out of date.',
-    '',
-    `## Fixed: ${usd(bill.fixedUsd)} a month`,
-    '',
-    ...table('fixed'),
-    '',
-    `## By use: ${usd(bill.useUsd)}`,
-    '',
-    `For ${describe(bill.usage)}, after what AWS gives away every month. \`npm run cost -- --requests 1e6\` computes other months.`,
-    '',
-    ...table('use'),
-    '',
-    NOT_COUNTED,
-    '',
-    '## What a setting would change',
-    '',
-    '| setting | a month |',
-    '| --- | --- |',
-    ...bill.switches.map(({ setting, usd: cost }) => `| \`${setting}\` | ${signed(cost)} |`),
-    '',
-    '## Against the replaced stack',
-    '',
-    `With everything on as in the Terraform stack (Redis, whose least billed size is ten times Valkey's, and two interface endpoints in two zones) the same template would cost ${usd(bill.replacedUsd)} a month before the first request.`,
-    '',
-    '## Prices',
-    '',
-    `Of ${PRICE_REGION}, ${PRICES_AS_OF}, before taxes and the free tier of new accounts. Other regions differ by up to a third.`,
-    '',
-    ...sources().map((source) => `- <${source}>`),
-    '',
-  ].join('\n');
-}
+/** A month's usage in words. */
+export const describe = ({ requests, users, storageGb, picturesGb, downloadGb }: Usage): string =>
+  `${number(requests)} requests, ${number(users)} users, ${storageGb} GB of media, ${picturesGb} GB of pictures, ${downloadGb} GB downloaded`;
