@@ -1,3 +1,4 @@
+import type { LogsLogGroup } from '@awboost/cfn-resource-types/AWS-Logs-LogGroup';
 import type { RDSDBInstance } from '@awboost/cfn-resource-types/AWS-RDS-DBInstance';
 import type { RDSDBParameterGroup } from '@awboost/cfn-resource-types/AWS-RDS-DBParameterGroup';
 import type { RDSDBSubnetGroup } from '@awboost/cfn-resource-types/AWS-RDS-DBSubnetGroup';
@@ -19,6 +20,8 @@ export function database(stack: Stack): Fragment {
       DatabaseParameters: parameters(stack),
       DatabaseSubnets: subnets(stack),
       ApplicationSecret: applicationSecret(stack),
+      DatabaseErrorLog: logGroup(stack, 'error'),
+      DatabaseSlowQueryLog: logGroup(stack, 'slowquery'),
     },
     Outputs: {
       RdsEndpoint: {
@@ -41,6 +44,7 @@ function instance({ name, settings }: Stack): ResourceOf<typeof RDSDBInstance> {
   const { database: options } = settings;
   return {
     Type: 'AWS::RDS::DBInstance',
+    DependsOn: ['DatabaseErrorLog', 'DatabaseSlowQueryLog'],
     DeletionPolicy: options.finalSnapshot ? 'Snapshot' : 'Delete',
     // Nobody replaces a database on purpose: whatever the setting says, a snapshot is kept then.
     UpdateReplacePolicy: 'Snapshot',
@@ -73,6 +77,20 @@ function instance({ name, settings }: Stack): ResourceOf<typeof RDSDBInstance> {
       EnableCloudwatchLogsExports: ['error', 'slowquery'],
       CACertificateIdentifier: 'rds-ca-rsa2048-g1',
       EngineLifecycleSupport: 'open-source-rds-extended-support-disabled',
+    },
+  };
+}
+
+/**
+ * A log of the server. RDS would make the group itself, but then it keeps every line for ever and stays behind when the stack goes.
+ * Source: RDS User Guide, "Publishing database logs to Amazon CloudWatch Logs".
+ */
+function logGroup({ name, settings }: Stack, log: 'error' | 'slowquery'): ResourceOf<typeof LogsLogGroup> {
+  return {
+    Type: 'AWS::Logs::LogGroup',
+    Properties: {
+      LogGroupName: `/aws/rds/instance/${name}/${log}`,
+      RetentionInDays: settings.logs.retentionDays,
     },
   };
 }

@@ -53,6 +53,15 @@ describe('the database', () => {
     expect(of()('DatabaseParameters')['Parameters']).toMatchObject({ wait_timeout: '300' });
   });
 
+  it('writes its logs into groups of the stack, which forget and go with it', () => {
+    const { Database } = resources(stackOf({})).Resources;
+    const logs = Database?.Properties['EnableCloudwatchLogsExports'] as string[];
+    expect(Database?.DependsOn).toEqual(['DatabaseErrorLog', 'DatabaseSlowQueryLog']);
+    expect(Database?.DependsOn?.map((id) => of({ logs: { retentionDays: 30 } })(id))).toEqual(
+      logs.map((log) => ({ LogGroupName: `/aws/rds/instance/concert-prod/${log}`, RetentionInDays: 30 })),
+    );
+  });
+
   it('goes without a snapshot unless one is asked for, and keeps one whenever it is replaced', () => {
     expect(resources(stackOf({})).Resources['Database']).toMatchObject({
       DeletionPolicy: 'Delete',

@@ -24,7 +24,7 @@ export async function slowStatements({ name, aws }: Stage, since: Date): Promise
     );
     for await (const { events = [] } of pages) for (const { message = '' } of events) add(found, message);
   } catch (error) {
-    // RDS makes the group with the first slow statement.
+    // A stack that is new, or being removed.
     if ((error as Error).name !== 'ResourceNotFoundException') throw error;
   } finally {
     client.destroy();
