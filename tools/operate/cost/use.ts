@@ -42,7 +42,7 @@ function afterFree(
 /** The lines that depend on what people do, after what is free every month. */
 export function useLines({ Resources: resources }: BilledTemplate, usage: Usage): Line[] {
   const { requests, users, downloadGb } = usage;
-  const tier = String(resources['UserPool']?.Properties?.['UserPoolTier'] ?? 'ESSENTIALS');
+  const tier = (resources['UserPool']?.Properties?.['UserPoolTier'] as string | undefined) ?? 'ESSENTIALS';
   return [
     ...apiLines(resources, requests),
     ...cacheLines(resources, requests),

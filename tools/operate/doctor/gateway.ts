@@ -26,6 +26,23 @@ export const apiIsHealthy: Examination = async ({ aws, outputs }) => {
   return [part('database', database), part('cache', cache)];
 };
 
+/** Whether people see concerts. */
+export const eventsAreListed: Examination = async ({ aws, outputs, stage }) => {
+  if (outputs === undefined) return [];
+  const answer = await fetch(`${apiUrl(aws.endpoint, outputs)}/api/events`, {
+    signal: AbortSignal.timeout(30_000),
+  });
+  return [
+    answer.status === 200
+      ? ok('events are listed')
+      : problem(
+          `the list of events was answered ${answer.status}`,
+          'People see no concerts.',
+          `npm run errors -- --stage ${stage}`,
+        ),
+  ];
+};
+
 /** Whether the function of the pictures starts, which it does not without its file system. */
 export const picturesAreMounted: Examination = async ({ aws, outputs, stage }) => {
   if (outputs === undefined) return [];

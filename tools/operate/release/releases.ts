@@ -38,7 +38,7 @@ export function previousRelease(stage: string, releases: readonly Release[]): Re
   const previous = releases.findLast(({ commit }) => commit !== current?.commit);
   if (previous === undefined)
     throw new CommandError(
-      `no earlier release of ${stage} is known: "npm run deploy" notes them; name a commit with --to`,
+      `no earlier release of ${stage} is known here: npm run deploy notes those of this folder. Name the commit with --to; git log, or the runs of the workflow "deploy", tell which`,
     );
   return previous;
 }

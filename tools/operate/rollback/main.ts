@@ -1,11 +1,12 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { command, CommandError, run } from '../cli/run.ts';
 import { readStage } from '../cli/stack.ts';
-import { health } from '../release/health.ts';
+import { step } from '../cli/step.ts';
 import { noteRelease, previousRelease, readReleases } from '../release/releases.ts';
+import { smokeLines, smokeTest } from '../release/smoke.ts';
 
 const program = command(
   'npm run rollback --',
@@ -14,22 +15,37 @@ const program = command(
 )
   .option('--stage <stage>', 'the stage', 'dev')
   .option('--to <commit>', 'another commit than the release before')
-  .option('--dry-run', 'only says what would go', false)
-  .action(async ({ stage, to, dryRun }: { stage: string; to?: string; dryRun: boolean }) => {
+  .option('--dry-run', 'only says which commits would go', false)
+  .option('--json', 'gives commits, outputs and findings as JSON', false)
+  .action(async ({ stage, to, dryRun, json }: Options) => {
     const releases = readReleases(stage);
     const commit = commitOf(to ?? previousRelease(stage, releases).commit);
     const current = releases.at(-1)?.commit ?? 'HEAD';
-    process.stdout.write(`Back to ${git('log', '-1', '--format=%h %s', commit)}\n`);
-    const gone = git('log', '--format=%h %s', `${commit}..${current}`);
-    process.stdout.write(
-      gone === '' ? '' : `These would not serve any more:\n${gone.replaceAll(/^/gm, '  ')}\n`,
-    );
-    if (dryRun) return;
+    const undone = git('log', '--format=%h %s', `${commit}..${current}`).split('\n').filter(Boolean);
+    const plan = { to: git('log', '-1', '--format=%h %s', commit), undone };
+    if (!json) process.stdout.write(`${planLines(plan).join('\n')}\n`);
+    if (dryRun) return json ? write(plan) : undefined;
     deployFrom(stage, commit);
-    process.stdout.write(await health(stage, readStage(stage).aws));
+    const tried = await smokeTest(stage, readStage(stage));
     noteRelease(stage, { commit, at: new Date().toISOString() });
+    if (json) return write({ ...plan, ...tried });
+    process.stdout.write(`${smokeLines(tried).join('\n')}\n`);
     process.stdout.write('The schema stays as it is: every migration works with the release before it.\n');
   });
+
+interface Options {
+  stage: string;
+  to?: string;
+  dryRun: boolean;
+  json: boolean;
+}
+
+const write = (value: object): void => void process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+
+const planLines = ({ to, undone }: { to: string; undone: readonly string[] }): string[] => [
+  `Back to ${to}`,
+  ...(undone.length === 0 ? [] : ['Undone by this:', ...undone.map((line) => `  ${line}`)]),
+];
 
 function git(...args: string[]): string {
   return execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
@@ -52,19 +68,13 @@ function deployFrom(stage: string, commit: string): void {
     if (existsSync(settings)) cpSync(settings, join(folder, settings));
     const isSame = readFileSync('package-lock.json').equals(readFileSync(join(folder, 'package-lock.json')));
     if (isSame) symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
-    else mustRun('npm', ['ci'], folder);
-    mustRun('npx', ['sls', 'deploy', '--stage', stage], folder);
+    else step('npm ci', 'npm', ['ci'], folder);
+    step('sls deploy', 'npx', ['sls', 'deploy', '--stage', stage], folder);
     cpSync(join(folder, '.concert'), '.concert', { recursive: true });
   } finally {
     git('worktree', 'remove', '--force', folder);
     rmSync(join(folder, '..'), { recursive: true, force: true });
   }
-}
-
-function mustRun(name: string, args: readonly string[], cwd: string): void {
-  process.stderr.write(`${name} ${args.join(' ')} …\n`);
-  const { status } = spawnSync(name, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
-  if (status !== 0) throw new CommandError(`${name} ${args[0]} failed: what serves now serves on`);
 }
 
 await run(program);

@@ -1,0 +1,98 @@
+import { ApiGatewayV2Client, GetDomainNameCommand } from '@aws-sdk/client-apigatewayv2';
+import { CloudWatchLogsClient, paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
+import { paginateDescribeDBSnapshots, RDSClient } from '@aws-sdk/client-rds';
+import type { Stage } from '../cli/stack.ts';
+
+/** Something that is there although the stack is gone. */
+export interface Leftover {
+  what: string;
+  /** What it costs, or that it costs nothing. */
+  cost: string;
+  /** The command that takes it away. */
+  fix: string;
+}
+
+/** Prefixes of the names of all log groups of a stack. */
+export const logGroupPrefixes = (name: string): string[] => [
+  `/aws/lambda/${name}-`,
+  `/aws/rds/instance/${name}/`,
+  `${name}-`,
+];
+
+/** What a removed stage has left in the account: what was kept on purpose, and what others have made for it. */
+export async function leftoversOf(stageName: string, stage: Stage): Promise<Leftover[]> {
+  return [
+    ...(await logGroups(stage)),
+    ...(await snapshots(stage)),
+    ...(await domain(stageName, stage)),
+    ...(stage.settings.pictures.backups ? [recoveryPoints] : []),
+  ];
+}
+
+async function logGroups({ name, aws }: Stage): Promise<Leftover[]> {
+  const client = new CloudWatchLogsClient(aws);
+  const left: Leftover[] = [];
+  for (const logGroupNamePrefix of logGroupPrefixes(name)) {
+    for await (const { logGroups: found = [] } of paginateDescribeLogGroups(
+      { client },
+      { logGroupNamePrefix },
+    ))
+      left.push(
+        ...found.map(({ logGroupName = '' }) => ({
+          what: `log group ${logGroupName}`,
+          cost: '$0.03 a GB and month',
+          fix: `aws logs delete-log-group --log-group-name ${logGroupName}`,
+        })),
+      );
+  }
+  client.destroy();
+  return left;
+}
+
+async function snapshots({ name, aws }: Stage): Promise<Leftover[]> {
+  const client = new RDSClient(aws);
+  const left: Leftover[] = [];
+  for await (const { DBSnapshots = [] } of paginateDescribeDBSnapshots(
+    { client },
+    { SnapshotType: 'manual' },
+  ))
+    left.push(
+      ...DBSnapshots.filter(({ DBInstanceIdentifier }) => DBInstanceIdentifier === name).map(
+        ({ DBSnapshotIdentifier = '', AllocatedStorage = 0 }) => ({
+          what: `snapshot ${DBSnapshotIdentifier} of the database`,
+          cost: `$0.095 a GB and month, at most $${(AllocatedStorage * 0.095).toFixed(2)}`,
+          fix: `aws rds delete-db-snapshot --db-snapshot-identifier ${DBSnapshotIdentifier}`,
+        }),
+      ),
+    );
+  client.destroy();
+  return left;
+}
+
+/** `sls create_domain` makes it beside the stack, so `sls remove` leaves it. */
+async function domain(stageName: string, { aws, settings }: Stage): Promise<Leftover[]> {
+  const DomainName = settings.domain.name;
+  if (DomainName === null) return [];
+  const client = new ApiGatewayV2Client(aws);
+  try {
+    await client.send(new GetDomainNameCommand({ DomainName }));
+    return [
+      {
+        what: `domain ${DomainName} of API Gateway`,
+        cost: 'free',
+        fix: `npx sls delete_domain --stage ${stageName}`,
+      },
+    ];
+  } catch (error) {
+    if (/NotFound/.test((error as Error).name)) return [];
+    throw error;
+  } finally {
+    client.destroy();
+  }
+}
+
+const recoveryPoints: Leftover = {
+  what: 'backups of the pictures (pictures.backups) that AWS Backup has made, until they expire after 35 days',
+  cost: '$0.05 a GB and month',
+  fix: 'aws backup list-recovery-points-by-backup-vault --backup-vault-name aws/efs/automatic-backup-vault, then delete-recovery-point',
+};
