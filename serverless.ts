@@ -10,7 +10,7 @@ import { serverlessEsbuild } from './tools/bundle/options.ts';
 
 const stack = stackFromCommandLine(import.meta.dirname);
 const { stage, settings } = stack;
-const tags = { Project: settings.service, Environment: stage };
+const tags = { Project: settings.service, Environment: stage, Stack: stack.name };
 
 const service: AWS = {
   service: settings.service,
@@ -36,7 +36,12 @@ const service: AWS = {
     logRetentionInDays: settings.logs.retentionDays,
     logs: {
       httpApi: { format: ACCESS_LOG_FORMAT },
-      lambda: { logFormat: 'JSON', applicationLogLevel: settings.logs.level, systemLogLevel: 'WARN' },
+      // Our logger leaves out what is below its level. Lambda would also drop the lines of metrics, which have none.
+      lambda: {
+        logFormat: 'JSON',
+        applicationLogLevel: settings.logs.level === 'DEBUG' ? 'DEBUG' : 'INFO',
+        systemLogLevel: 'WARN',
+      },
     },
     httpApi: httpApi(stack),
     ...image(stack),

@@ -44,13 +44,20 @@ function monthlyBudget(stack: Stack, Amount: number): ResourceOf<typeof BudgetsB
   };
 }
 
-/** By tags: an account may have one monitor of each dimension only, which would be somebody else's already. */
-function anomalyMonitor({ name, stage, settings }: Stack): ResourceOf<typeof CEAnomalyMonitor> {
-  const tag = (Key: string, value: string) => ({ Tags: { Key, Values: [value], MatchOptions: ['EQUALS'] } });
-  const And = [tag('Project', settings.service), tag('Environment', stage)];
+/**
+ * By a tag: an account may have one monitor of each dimension only, which would be somebody else's already. By one tag that names the
+ * stack: custom monitors take a single key.
+ * Source: AWS Cost Management User Guide, "Monitor types".
+ */
+function anomalyMonitor({ name }: Stack): ResourceOf<typeof CEAnomalyMonitor> {
+  const specification = { Tags: { Key: 'Stack', Values: [name], MatchOptions: ['EQUALS'] } };
   return {
     Type: 'AWS::CE::AnomalyMonitor',
-    Properties: { MonitorName: name, MonitorType: 'CUSTOM', MonitorSpecification: JSON.stringify({ And }) },
+    Properties: {
+      MonitorName: name,
+      MonitorType: 'CUSTOM',
+      MonitorSpecification: JSON.stringify(specification),
+    },
   };
 }
 

@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type ConnectionOptions, createConnection } from 'mysql2/promise';
+import {
+  type Connection,
+  type ConnectionOptions,
+  createConnection,
+  type RowDataPacket,
+} from 'mysql2/promise';
 import { type ApplicationUser, ensureApplicationUser } from './application-user.ts';
 
 /** Where the functions' user is kept. */
@@ -31,14 +36,30 @@ export async function rotateApplicationUser(
   kept: KeptUser,
   settleMs: number,
 ): Promise<Rotation> {
-  const old = await kept.read();
-  const next = { ...old, username: nextName(old.username), password: newPassword() };
-  await ensureApplicationUser(master, next);
-  await assertSignsIn(master, next);
-  await kept.write(next);
-  await wait(settleMs);
-  await ensureApplicationUser(master, { ...old, password: newPassword() });
-  return { from: old.username, to: next.username };
+  const connection = await createConnection(master);
+  try {
+    await lock(connection);
+    const old = await kept.read();
+    const next = { ...old, username: nextName(old.username), password: newPassword() };
+    await ensureApplicationUser(master, next);
+    await assertSignsIn(master, next);
+    await kept.write(next);
+    await wait(settleMs);
+    await ensureApplicationUser(master, { ...old, password: newPassword() });
+    return { from: old.username, to: next.username };
+  } finally {
+    // The lock goes with it.
+    await connection.end();
+  }
+}
+
+/** Two at once would each keep a password that the other has already replaced: nobody could sign in. */
+async function lock(connection: Connection): Promise<void> {
+  const [[row]] = await connection.query<RowDataPacket[]>(
+    "SELECT GET_LOCK('concert rotation', 0) AS is_ours",
+  );
+  if (row?.['is_ours'] !== 1)
+    throw new Error('another rotation is under way: wait until it has ended, two minutes at most');
 }
 
 /** Which of the two names is next. */

@@ -132,6 +132,18 @@ describe('a new password for the functions', () => {
     expect(answered).toBeGreaterThan(50);
   }, 60_000);
 
+  it('is given to one who asks at a time: a second is refused, and the kept one signs in', async () => {
+    const both = await Promise.allSettled([
+      rotateApplicationUser(master, kept, 500),
+      wait(100).then(() => rotateApplicationUser(master, kept, 0)),
+    ]);
+    expect(both).toMatchObject([
+      { status: 'fulfilled' },
+      { status: 'rejected', reason: { message: expect.stringMatching(/^another rotation is under way/) } },
+    ]);
+    await signsIn(await kept.read());
+  });
+
   it('that could not be kept leaves the old one as it was', async () => {
     const old = await kept.read();
     const broken = { ...kept, write: () => Promise.reject(new Error('no room')) };

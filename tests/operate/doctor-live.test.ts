@@ -1,23 +1,42 @@
 import { join } from 'node:path';
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import {
+  AuthorizeSecurityGroupIngressCommand,
   CreateNetworkInterfaceCommand,
+  CreateSecurityGroupCommand,
   CreateSubnetCommand,
   CreateVpcCommand,
   EC2Client,
+  RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2';
-import { CreateDBInstanceCommand, CreateDBSnapshotCommand, RDSClient } from '@aws-sdk/client-rds';
+import {
+  AddTagsToResourceCommand,
+  CreateDBInstanceCommand,
+  CreateDBSnapshotCommand,
+  RDSClient,
+} from '@aws-sdk/client-rds';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { defaultSettings, parseSettings } from '../../src/config/settings.ts';
-import { bucketNameIsFree, databaseHasRoom, networkHasRoom } from '../../tools/operate/doctor/account.ts';
-import type { Patient } from '../../tools/operate/doctor/finding.ts';
+import { databaseQuota, networkQuota, zonesExist } from '../../tools/operate/doctor/before/account.ts';
+import { nothingIsOrphaned } from '../../tools/operate/doctor/before/orphans.ts';
+import { senderMaySend } from '../../tools/operate/doctor/before/sender.ts';
+import type { LivePatient } from '../../tools/operate/doctor/finding.ts';
+import { alarmsReachSomebody } from '../../tools/operate/doctor/live/alarms.ts';
+import { databaseHasConnections, databaseHasStorage } from '../../tools/operate/doctor/live/database.ts';
 import {
-  databaseHasStorage,
-  nothingIsPaidInVain,
+  apiIsHealthy,
+  authorizerTurnsAway,
+  eventsAreListed,
+  picturesAreMounted,
+} from '../../tools/operate/doctor/live/gateway.ts';
+import { functionsAreLetThrough } from '../../tools/operate/doctor/live/network.ts';
+import {
+  costTagIsActive,
+  nothingIsUnused,
   picturesAreMeasured,
-} from '../../tools/operate/doctor/storage.ts';
-import { costTagsAreActive } from '../../tools/operate/doctor/watch.ts';
+} from '../../tools/operate/doctor/live/spending.ts';
 import { interfacesLeft } from '../../tools/operate/remove/network-interfaces.ts';
 import { answering } from '../support/answering-server.ts';
 import { engineSandbox } from '../support/engine-sandbox.ts';
@@ -29,37 +48,63 @@ const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 let aws: { url: string; stop: () => Promise<void> };
 let client: { region: string; endpoint: string; credentials: typeof credentials };
 beforeAll(async () => {
-  aws = await startMinistackWith('rds,cloudwatch,monitoring,efs,elasticfilesystem,ec2,s3', join(root, 'aws'));
+  const services = 'rds,cloudwatch,monitoring,efs,elasticfilesystem,ec2,s3,sns,logs';
+  aws = await startMinistackWith(services, join(root, 'aws'));
   client = { region: 'us-east-1', endpoint: aws.url, credentials };
 });
 afterAll(() => aws?.stop());
 
-const patient = (more: Partial<Patient> = {}): Patient => ({
+const patient = (more: Partial<LivePatient> = {}): LivePatient => ({
   name: 'concert-prod',
   stage: 'prod',
   settings: defaultSettings(),
   aws: client,
-  outputs: {},
+  caller: { account: '123456789012', arn: 'arn:aws:iam::123456789012:user/ann' },
+  status: 'CREATE_COMPLETE',
+  outputs: { ApiEndpoint: 'https://a.example' },
+  resources: {},
+  types: {},
   ...more,
 });
-const undeployed = (settings = {}): Patient =>
-  patient({ outputs: undefined, settings: parseSettings(JSON.stringify(settings), 'env.prod.json') });
+const withSettings = (settings = {}): LivePatient =>
+  patient({ settings: parseSettings(JSON.stringify(settings), 'env.prod.json') });
 
 describe('before a deploy, the doctor', () => {
-  it('counts networks, and knows the zones', async () => {
-    const first = await networkHasRoom(undeployed());
-    expect(first.map(({ level }) => level)).toEqual(['ok', 'ok']);
+  it('counts VPCs, and knows the zones', async () => {
+    expect(await networkQuota(patient())).toMatchObject([{ level: 'ok' }]);
+    expect(await zonesExist(patient())).toMatchObject([{ level: 'ok' }]);
     const ec2 = new EC2Client(client);
     for (let i = 0; i < 5; i += 1) await ec2.send(new CreateVpcCommand({ CidrBlock: `10.${i}.0.0/16` }));
     ec2.destroy();
-    const [networks, zones] = await networkHasRoom(
-      undeployed({ network: { zones: ['us-east-1a', 'us-east-1z'] } }),
+    expect(await networkQuota(patient())).toMatchObject([
+      {
+        level: 'warning',
+        what: expect.stringMatching(/^VPCs: \d in us-east-1, and the default quota is 5$/),
+      },
+    ]);
+    const zones = await zonesExist(withSettings({ network: { zones: ['us-east-1a', 'us-east-1z'] } }));
+    expect(zones).toMatchObject([
+      { level: 'problem', what: 'the account has no Availability Zone us-east-1z' },
+    ]);
+  });
+
+  it('knows by its id the zone that lacks what we need, whatever the account calls it', async () => {
+    const zone = (name: string, id: string): string =>
+      `<item><zoneName>${name}</zoneName><zoneId>${id}</zoneId><zoneState>available</zoneState></item>`;
+    const zones =
+      zone('us-east-1a', 'use1-az3') + zone('us-east-1b', 'use1-az1') + zone('us-east-1c', 'use1-az2');
+    const server = await answering(
+      'text/xml',
+      `<DescribeAvailabilityZonesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><availabilityZoneInfo>${zones}</availabilityZoneInfo></DescribeAvailabilityZonesResponse>`,
     );
-    expect(networks).toMatchObject({
-      level: 'warning',
-      what: expect.stringMatching(/^us-east-1 has \d networks/),
-    });
-    expect(zones).toMatchObject({ level: 'problem', what: 'the account has no zone us-east-1z' });
+    expect(await zonesExist(patient({ aws: { ...client, endpoint: server.url } }))).toMatchObject([
+      {
+        level: 'problem',
+        what: 'us-east-1a has no EFS One Zone',
+        fix: 'set network.zones in env.prod.json to two of us-east-1b, us-east-1c',
+      },
+    ]);
+    server.stop();
   });
 
   it.each([
@@ -70,27 +115,38 @@ describe('before a deploy, the doctor', () => {
     const quota = `<AccountQuota><AccountQuotaName>DBInstances</AccountQuotaName><Used>${used}</Used><Max>40</Max></AccountQuota>`;
     const body = `<DescribeAccountAttributesResponse xmlns="http://rds.amazonaws.com/doc/2014-10-31/"><DescribeAccountAttributesResult><AccountQuotas>${quota}</AccountQuotas></DescribeAccountAttributesResult></DescribeAccountAttributesResponse>`;
     const server = await answering('text/xml', body);
-    const asked = patient({ outputs: undefined, aws: { ...client, endpoint: server.url } });
-    expect(await databaseHasRoom(asked)).toMatchObject([
-      { level, what: `the account has ${used} of 40 databases` },
-    ]);
+    const asked = patient({ aws: { ...client, endpoint: server.url } });
+    expect(await databaseQuota(asked)).toMatchObject([{ level, what: `DB instances: ${used} of 40` }]);
     server.stop();
-    expect(await databaseHasRoom(undeployed())).toMatchObject([
-      { level: 'warning', what: 'how many databases the account may have is not known' },
+    expect(await databaseQuota(patient())).toMatchObject([{ level: 'warning', what: 'RDS quota: unknown' }]);
+  });
+
+  it.each([
+    ['of the settings', { media: { bucketName: 'files-of-ours' } }, 'files-of-ours'],
+    ['that is made up of account and region', {}, 'concert-prod-123456789012-us-east-1'],
+  ])('finds a bucket of the name %s', async (_name, settings, Bucket) => {
+    expect(await nothingIsOrphaned(withSettings(settings))).toMatchObject([{ level: 'ok' }]);
+    const s3 = new S3Client({ ...client, forcePathStyle: true });
+    await s3.send(new CreateBucketCommand({ Bucket }));
+    s3.destroy();
+    expect(await nothingIsOrphaned(withSettings(settings))).toMatchObject([
+      { level: 'problem', what: `orphaned bucket ${Bucket}` },
     ]);
   });
 
-  it('finds a bucket of the name that is wanted', async () => {
-    const wanted = undeployed({ media: { bucketName: 'files-of-ours' } });
-    expect(await bucketNameIsFree(wanted)).toEqual([
-      { level: 'ok', what: 'the bucket name files-of-ours is free' },
+  it('asks SES whether the sender may send to strangers', async () => {
+    const sender = { identity: { emailFrom: 'tickets@concert.example' } };
+    expect(await senderMaySend(patient())).toEqual([]);
+    const server = await answering(
+      'application/json',
+      JSON.stringify({ ProductionAccessEnabled: false, VerifiedForSendingStatus: true }),
+    );
+    const asked = { ...withSettings(sender), aws: { ...client, endpoint: server.url } };
+    expect(await senderMaySend(asked)).toMatchObject([
+      { level: 'ok', what: 'SES has verified concert.example' },
+      { level: 'warning', what: 'SES is in its sandbox: it sends to verified addresses only' },
     ]);
-    const s3 = new S3Client({ ...client, forcePathStyle: true });
-    await s3.send(new CreateBucketCommand({ Bucket: 'files-of-ours' }));
-    s3.destroy();
-    expect(await bucketNameIsFree(wanted)).toMatchObject([
-      { level: 'problem', what: 'the bucket files-of-ours is there, but no stack' },
-    ]);
+    server.stop();
   });
 });
 
@@ -103,6 +159,7 @@ describe('while a stack goes', () => {
     );
     for (const Description of [
       'AWS Lambda VPC ENI-concert-prod-api-1',
+      'AWS Lambda VPC ENI-concert-prod-eu-api-1',
       'AWS Lambda VPC ENI-shop-prod-api-1',
       'EFS',
     ])
@@ -112,43 +169,172 @@ describe('while a stack goes', () => {
   });
 });
 
+describe('through the gateway, the doctor', () => {
+  const asked = async (status: number, body: string) => {
+    const server = await answering('application/json', body, status);
+    const reached = patient({ aws: { ...client, endpoint: server.url } });
+    return { reached, stop: server.stop };
+  };
+
+  it('takes an answer of the gateway itself for no health', async () => {
+    const { reached, stop } = await asked(503, '{"message":"Service Unavailable"}');
+    expect(await apiIsHealthy(reached)).toMatchObject([
+      {
+        level: 'problem',
+        what: 'GET /api/health returned 503: {"message":"Service Unavailable"}',
+        fix: 'npm run errors -- --stage prod',
+      },
+    ]);
+    expect(await eventsAreListed(reached)).toMatchObject([{ level: 'problem' }]);
+    expect(await picturesAreMounted(reached)).toMatchObject([{ level: 'problem' }]);
+    // What fails lets nobody in: the authorizer is not to blame.
+    expect(await authorizerTurnsAway(reached)).toMatchObject([{ level: 'warning' }]);
+    stop();
+  });
+
+  it('finds that everybody is let in', async () => {
+    const { reached, stop } = await asked(200, '{}');
+    expect(await authorizerTurnsAway(reached)).toMatchObject([
+      { level: 'problem', what: 'a bad token was answered 200, not 401' },
+    ]);
+    stop();
+  });
+
+  it('tells which part is down', async () => {
+    const { reached, stop } = await asked(503, '{"status":"down","database":"down","cache":"off"}');
+    expect(await apiIsHealthy(reached)).toMatchObject([
+      { level: 'problem', what: 'database: down' },
+      { level: 'ok', what: 'cache: off' },
+    ]);
+    stop();
+  });
+
+  it('names who cannot be reached', async () => {
+    const { reached, stop } = await asked(200, '');
+    stop();
+    await expect(apiIsHealthy(reached)).rejects.toThrow(
+      /^http:\/\/127\.0\.0\.1:\d+\/\S+\/api\/health cannot be reached \(ECONNREFUSED\)$/,
+    );
+  });
+});
+
 describe('in a live stack, the doctor', () => {
-  it.each([
-    [3, { level: 'ok', what: 'the database has 3.0 GB left' }],
-    [1.5, { level: 'problem', what: 'the database has 1.5 GB left' }],
-  ])('with %d GB left tells so', async (gigabytes, expected) => {
+  it('finds the security group that no longer lets the functions in, and the command that opens it', async () => {
+    const ec2 = new EC2Client(client);
+    const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.8.0.0/16' }));
+    const group = async (GroupName: string): Promise<string> => {
+      const made = await ec2.send(
+        new CreateSecurityGroupCommand({ GroupName, Description: GroupName, VpcId: Vpc?.VpcId }),
+      );
+      return String(made.GroupId);
+    };
+    const lambda = await group('lambda');
+    const resources: Record<string, string> = { LambdaSecurityGroup: lambda };
+    const rule = (FromPort: number, ToPort: number) => ({
+      IpPermissions: [{ IpProtocol: 'tcp', FromPort, ToPort, UserIdGroupPairs: [{ GroupId: lambda }] }],
+    });
+    for (const [id, from, to] of [
+      ['DatabaseSecurityGroup', 3306, 3306],
+      ['PicturesSecurityGroup', 2049, 2049],
+      ['CacheSecurityGroup', 6379, 6380],
+    ] as const) {
+      const GroupId = await group(id);
+      resources[id] = GroupId;
+      await ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, ...rule(from, to) }));
+    }
+    const one = patient({ resources });
+    expect(await functionsAreLetThrough(one)).toEqual([
+      { level: 'ok', what: 'security groups let the functions in: RDS 3306, EFS 2049, ElastiCache 6379' },
+    ]);
+    const GroupId = resources['PicturesSecurityGroup'];
+    await ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId, ...rule(2049, 2049) }));
+    ec2.destroy();
+    expect(await functionsAreLetThrough(one)).toMatchObject([
+      {
+        level: 'problem',
+        what: 'the security group of EFS does not let the functions in on port 2049',
+        fix: expect.stringContaining(
+          `aws ec2 authorize-security-group-ingress --group-id ${GroupId} --protocol tcp --port 2049 --source-group ${lambda}`,
+        ),
+      },
+    ]);
+  });
+
+  const putMetric = async (name: string, MetricName: string, Value: number): Promise<void> => {
     const cloudWatch = new CloudWatchClient(client);
     await cloudWatch.send(
       new PutMetricDataCommand({
         Namespace: 'AWS/RDS',
         MetricData: [
           {
-            MetricName: 'FreeStorageSpace',
-            Dimensions: [{ Name: 'DBInstanceIdentifier', Value: `concert-${gigabytes}` }],
+            MetricName,
+            Dimensions: [{ Name: 'DBInstanceIdentifier', Value: name }],
             Timestamp: new Date(Date.now() - 60_000),
-            Value: gigabytes * 1024 ** 3,
+            Value,
           },
         ],
       }),
     );
     cloudWatch.destroy();
-    expect(await databaseHasStorage(patient({ name: `concert-${gigabytes}` }))).toMatchObject([expected]);
+  };
+
+  it.each([
+    [3, { level: 'ok', what: 'free database storage: 3.0 GB' }],
+    [1.5, { level: 'problem', what: 'free database storage: 1.5 GB' }],
+  ])('with %d GB left tells so', async (gigabytes, expected) => {
+    const name = `concert-${gigabytes}`;
+    await putMetric(name, 'FreeStorageSpace', gigabytes * 1024 ** 3);
+    expect(await databaseHasStorage(patient({ name }))).toMatchObject([expected]);
   });
 
   it('without figures says that it does not know', async () => {
     expect(await databaseHasStorage(patient({ name: 'concert-new' }))).toMatchObject([{ level: 'warning' }]);
   });
 
+  it.each([
+    [12, 'ok'],
+    [55, 'warning'],
+  ])('with %d connections tells whether that is near the limit', async (connections, level) => {
+    const name = `concert-with-${connections}`;
+    await putMetric(name, 'DatabaseConnections', connections);
+    expect(await databaseHasConnections(patient({ name }))).toMatchObject([
+      { level, what: expect.stringContaining(`database connections: ${connections}`) },
+    ]);
+  });
+
+  it('finds that nobody is subscribed to the alarms, and who has not confirmed', async () => {
+    const sns = new SNSClient(client);
+    const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'concert-prod-alarms' }));
+    const one = patient({ resources: { AlarmTopic: String(TopicArn) } });
+    expect(await alarmsReachSomebody(one)).toMatchObject([
+      { level: 'warning', what: 'nobody is subscribed to the alarms' },
+    ]);
+    await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'email', Endpoint: 'ops@concert.example' }));
+    sns.destroy();
+    expect(await alarmsReachSomebody(one)).toMatchObject([
+      { level: 'ok', what: '1 confirmed alarm subscriptions' },
+    ]);
+    // MiniStack confirms by itself: a server that answers as the API reference says.
+    const server = await answering(
+      'text/xml',
+      `<ListSubscriptionsByTopicResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><ListSubscriptionsByTopicResult><Subscriptions><member><Endpoint>ops@concert.example</Endpoint><SubscriptionArn>PendingConfirmation</SubscriptionArn></member></Subscriptions></ListSubscriptionsByTopicResult></ListSubscriptionsByTopicResponse>`,
+    );
+    expect(await alarmsReachSomebody({ ...one, aws: { ...client, endpoint: server.url } })).toMatchObject([
+      { level: 'warning', what: 'the alarm subscription of ops@concert.example is not confirmed' },
+    ]);
+    server.stop();
+  });
+
   it('misses the file system of the pictures', async () => {
     expect(await picturesAreMeasured(patient())).toMatchObject([
-      { level: 'problem', what: 'the file system of the pictures is not there' },
+      { level: 'problem', what: 'the EFS file system of the pictures does not exist' },
     ]);
   });
 
   it('finds what a restore has left and nobody needs, and nothing of others', async () => {
-    expect(await nothingIsPaidInVain(patient())).toMatchObject([{ level: 'ok' }]);
+    expect(await nothingIsUnused(patient())).toMatchObject([{ level: 'ok' }]);
     const rds = new RDSClient(client);
-    for (const DBInstanceIdentifier of ['concert-prod-restored', 'shop-prod'])
+    for (const DBInstanceIdentifier of ['concert-prod-restored', 'concert-prod-eu', 'shop-prod'])
       await rds.send(
         new CreateDBInstanceCommand({
           DBInstanceIdentifier,
@@ -159,6 +345,13 @@ describe('in a live stack, the doctor', () => {
           AllocatedStorage: 20,
         }),
       );
+    // As CloudFormation marks what it makes.
+    await rds.send(
+      new AddTagsToResourceCommand({
+        ResourceName: 'arn:aws:rds:us-east-1:000000000000:db:concert-prod-eu',
+        Tags: [{ Key: 'aws:cloudformation:stack-name', Value: 'concert-prod-eu' }],
+      }),
+    );
     await rds.send(
       new CreateDBSnapshotCommand({
         DBInstanceIdentifier: 'concert-prod-restored',
@@ -166,26 +359,27 @@ describe('in a live stack, the doctor', () => {
       }),
     );
     rds.destroy();
-    expect((await nothingIsPaidInVain(patient())).map(({ what }) => what)).toEqual([
-      'the database concert-prod-restored runs beside the live one',
-      'the snapshot concert-prod-last-202701010000 is kept',
+    expect((await nothingIsUnused(patient())).map(({ what }) => what)).toEqual([
+      'DB instance concert-prod-restored exists beside the live one',
+      'manual snapshot concert-prod-last-202701010000 is kept',
     ]);
   });
 
+  it('finds an endpoint that serves nobody', async () => {
+    const found = await nothingIsUnused(withSettings({ network: { logsEndpoint: true } }));
+    expect(found.map(({ what }) => what)).toContain('the CloudWatch Logs endpoint serves nobody');
+  });
+
   it.each([
-    ['both active', ['Active', 'Active'], 'ok'],
-    ['one not active yet', ['Active', 'Inactive'], 'warning'],
-    ['none known yet', [], 'warning'],
-  ] as const)('looks whether the cost tags are active: %s', async (_name, statuses, level) => {
+    ['active', ['Active'], 'ok'],
+    ['not active yet', ['Inactive'], 'warning'],
+    ['not known yet', [], 'warning'],
+  ] as const)('looks whether the cost allocation tag is active: %s', async (_name, statuses, level) => {
     // MiniStack has no Cost Explorer: a server that answers as its API reference says.
-    const CostAllocationTags = statuses.map((Status, i) => ({
-      TagKey: ['Project', 'Environment'][i],
-      Type: 'UserDefined',
-      Status,
-    }));
+    const CostAllocationTags = statuses.map((Status) => ({ TagKey: 'Stack', Type: 'UserDefined', Status }));
     const server = await answering('application/x-amz-json-1.1', JSON.stringify({ CostAllocationTags }));
     const watched = patient({ aws: { ...client, endpoint: server.url } });
-    expect(await costTagsAreActive(watched)).toMatchObject([{ level }]);
+    expect(await costTagIsActive(watched)).toMatchObject([{ level }]);
     expect(server.asked).toEqual(['AWSInsightsIndexService.ListCostAllocationTags']);
     server.stop();
   });

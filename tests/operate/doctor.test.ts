@@ -6,9 +6,11 @@ import {
   CreateLogGroupCommand,
   DeleteLogGroupCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { engineSandbox } from '../support/engine-sandbox.ts';
 import { startMinistackWith } from '../support/ministack.ts';
+
+jest.setTimeout(60_000);
 
 // Before a deploy. What the doctor finds in a live stack is tested where one is deployed (tests/deploy).
 const { root } = engineSandbox();
@@ -16,7 +18,10 @@ const main = join(import.meta.dirname, '../../tools/operate/doctor/main.ts');
 
 let aws: { url: string; stop: () => Promise<void> };
 beforeAll(async () => {
-  aws = await startMinistackWith('cloudformation,logs,lambda,rds,acm,ec2,sts', join(root, 'aws'));
+  aws = await startMinistackWith(
+    'cloudformation,logs,lambda,rds,acm,ec2,sts,s3,apigateway',
+    join(root, 'aws'),
+  );
   mkdirSync(join(root, 'work'));
 });
 afterAll(() => aws?.stop());
@@ -41,50 +46,64 @@ const run = (
   });
 const settings = (value: object): void =>
   writeFileSync(join(root, 'work/env.prod.json'), JSON.stringify(value));
+const problemsOf = (stdout: string): string[] =>
+  (JSON.parse(stdout) as { level: string; what: string }[])
+    .filter(({ level }) => level === 'problem')
+    .map(({ what }) => what);
 
 describe('npm run doctor, before a deploy', () => {
-  it('says what the settings leave open, and that RDS lacks a version: that of the emulator ends at 8.0', async () => {
+  it('says who asks and what the settings leave open, and that RDS lacks a version: that of the emulator ends at 8.0', async () => {
     settings({});
-    const { status, stdout } = await run(['--stage', 'prod']);
+    const { status, stdout, stderr } = await run(['--stage', 'prod']);
     expect([status, stdout.match(/PROBLEM.*/g)]).toEqual([
       2,
-      ['PROBLEM  RDS has no MySQL 8.4.7 in us-east-1'],
+      ['PROBLEM  RDS does not offer MySQL 8.4.7 in us-east-1'],
     ]);
-    expect(stdout).toMatch(/^concert-prod is not deployed: before a deploy\n/);
+    expect(stdout).toMatch(/^concert-prod: not deployed; checked what a first deploy needs\n/);
+    expect(stdout).toMatch(/ok {7}signed in as arn:aws:\S+, region us-east-1/);
     expect(stdout).toMatch(
-      /warning {2}alarms reach nobody\n.*\n {10}mend: set alarms\.email in env\.prod\.json/,
+      /WARNING {2}no alarm recipient is configured\n.*\n {9}fix: set alarms\.email in env\.prod\.json/,
     );
-    expect(stdout).toMatch(/ok {7}nothing of an earlier stack is in the way/);
+    expect(stdout).toMatch(/ok {7}no orphaned log groups or buckets/);
+    expect(stdout).toMatch(/ok {7}package of api: 0\.\d MB/);
+    expect(stdout).toMatch(/\n1 problems, \d warnings, \d+ ok\n$/);
+    expect(stderr).toContain('checking package sizes …\nPackaging the stack …\n');
   });
 
-  it('finds what an earlier stack has left, and how to mend it', async () => {
+  it('finds what an earlier stack has left and how to remove it, but nothing of another stage', async () => {
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
     const logs = new CloudWatchLogsClient({ endpoint: aws.url, region: 'us-east-1', credentials });
-    const logGroupName = '/aws/lambda/concert-prod-api';
-    await logs.send(new CreateLogGroupCommand({ logGroupName }));
+    const groups = ['/aws/lambda/concert-prod-api', '/aws/lambda/concert-prod-eu-api'];
+    for (const logGroupName of groups) await logs.send(new CreateLogGroupCommand({ logGroupName }));
     const { status, stdout } = await run(['--stage', 'prod', '--json']);
     expect(status).toBe(2);
     expect(JSON.parse(stdout)).toContainEqual({
       level: 'problem',
-      what: 'the log group /aws/lambda/concert-prod-api is there, but no stack',
-      why: 'CloudFormation refuses to make what exists already.',
-      mend: 'aws logs delete-log-group --log-group-name /aws/lambda/concert-prod-api',
+      what: 'orphaned log group /aws/lambda/concert-prod-api',
+      why: 'CloudFormation cannot create a resource that already exists.',
+      fix: 'aws logs delete-log-group --log-group-name /aws/lambda/concert-prod-api',
     });
-    await logs.send(new DeleteLogGroupCommand({ logGroupName }));
+    expect(stdout).not.toContain('concert-prod-eu');
+    for (const logGroupName of groups) await logs.send(new DeleteLogGroupCommand({ logGroupName }));
     logs.destroy();
   });
 
-  it('finds that a domain has no certificate', async () => {
+  it('finds that a domain has no certificate, and was not created', async () => {
     settings({ domain: { name: 'api.example.com' } });
-    const { status, stdout } = await run(['--stage', 'prod']);
+    const { status, stdout } = await run(['--stage', 'prod', '--json']);
     expect(status).toBe(2);
-    expect(stdout).toMatch(/PROBLEM {2}api\.example\.com has no certificate in us-east-1/);
+    expect(problemsOf(stdout)).toEqual(
+      expect.arrayContaining([
+        'no certificate for api.example.com in us-east-1',
+        'the domain api.example.com does not exist in API Gateway',
+      ]),
+    );
   });
 
   it('when there are no credentials, ends with one line', async () => {
     const { status, stdout, stderr } = await run([], { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' });
     expect([status, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/^there are no AWS credentials: sign in .*\n$/);
+    expect(stderr).toMatch(/^no AWS credentials found: .*\n$/);
   });
 
   it('shows an example', async () => {

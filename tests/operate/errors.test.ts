@@ -51,11 +51,21 @@ async function write(role: string, lines: { minutesAgo: number; line: object | s
 }
 
 describe('npm run errors', () => {
-  it('says that there are none where nothing has run', async () => {
-    expect(await run('--stage', 'prod')).toEqual({
+  it('of a stage that is not deployed is no good news', async () => {
+    expect(await run('--stage', 'try')).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /\nno log groups \/aws\/lambda\/concert-try-\* in us-east-1: is the stage deployed\?\n$/,
+      ),
+    });
+  });
+
+  it('says that there are none where nothing has failed', async () => {
+    await write('pictures', [{ minutesAgo: 5, line: { level: 'INFO', message: 'request' } }]);
+    expect(await run('--stage', 'prod')).toMatchObject({
       status: 0,
-      stdout: 'No errors in the last 60 minutes.\n',
-      stderr: '',
+      stdout: 'concert-prod: no errors in the last 60 minutes.\n',
     });
   });
 
@@ -79,7 +89,8 @@ describe('npm run errors', () => {
         line: { level: 'ERROR', message: 'not swept', error: { name: 'Error', message: 'gone' } },
       },
     ]);
-    const { stdout } = await run('--stage', 'prod', '--json');
+    const { status, stdout } = await run('--stage', 'prod', '--json');
+    expect(status).toBe(2);
     expect(JSON.parse(stdout)).toEqual([
       {
         function: 'api',
@@ -110,6 +121,10 @@ describe('npm run errors', () => {
         minutesAgo: 3,
         line: { type: 'platform.runtimeDone', record: { requestId: 'x', status: 'success' } },
       },
+      {
+        minutesAgo: 3,
+        line: { type: 'platform.runtimeDone', record: { requestId: 'thrown', status: 'error' } },
+      },
       { minutesAgo: 2, line: 'START RequestId: 7f Version: $LATEST' },
       { minutesAgo: 2, line: 'REPORT RequestId: 7f Duration: 5 ms' },
       { minutesAgo: 1, line: '2027-01-01T00:00:00Z 7f Task timed out after 29.00 seconds' },
@@ -127,7 +142,7 @@ describe('npm run errors', () => {
       .map(({ what, requestId }) => [what, requestId]);
     expect(new Map(ofMedia as [string, string | null][])).toEqual(
       new Map([
-        ['Lambda stopped the function: timeout', 'slow'],
+        ['stopped by Lambda: timeout', 'slow'],
         ['…-01-01T00:00:00Z 7f Task timed out after 29.00 seconds', null],
         ['Runtime.ImportModuleError: Cannot find module', null],
       ]),

@@ -61,6 +61,7 @@ const COMMANDS: readonly [name: string, tool: string, args: string[]][] = [
   ['integrity', 'integrity', []],
   ['remove', 'remove', ['--dry-run']],
   ['deploy', 'release', ['--no-check', '--dry-run']],
+  ['rollback', 'rollback', ['--dry-run']],
   ['iam-groups', 'iam-groups', ['status']],
   ['static', 'static', ['sync', 'files']],
 ];
@@ -100,7 +101,7 @@ describe.each(COMMANDS)('npm run %s, when AWS does not serve, ends with one line
     });
     expect([status, lastLine(stderr)]).toEqual([
       1,
-      [expect.stringMatching(/^AWS does not allow this with these credentials \(AccessDenied/)],
+      [expect.stringMatching(/^access denied for these AWS credentials \(AccessDenied/)],
     ]);
   });
 
@@ -108,16 +109,13 @@ describe.each(COMMANDS)('npm run %s, when AWS does not serve, ends with one line
     const { status, stderr } = await run(tool, args, { AWS_ENDPOINT_URL: urls['ThrottlingException'] ?? '' });
     expect([status, lastLine(stderr)]).toEqual([
       1,
-      [expect.stringMatching(/^AWS asks to slow down: run the command again in a minute/)],
+      [expect.stringMatching(/^throttled by AWS: run the command again in a minute/)],
     ]);
   });
 
   it('no credentials', async () => {
     const { status, stderr } = await run(tool, args, { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' });
-    expect([status, lastLine(stderr)]).toEqual([
-      1,
-      [expect.stringMatching(/^there are no AWS credentials: /)],
-    ]);
+    expect([status, lastLine(stderr)]).toEqual([1, [expect.stringMatching(/^no AWS credentials found: /)]]);
   });
 
   it('nobody there', async () => {

@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net';
  * A server that gives one answer, for questions of AWS that the emulator does not know; it keeps what it was asked by JSON
  * protocols.
  */
-export async function answering(contentType: string, body: string) {
+export async function answering(contentType: string, body: string, status = 200) {
   const asked: unknown[] = [];
   const server = createServer((request, response) => {
     asked.push(request.headers['x-amz-target']);
-    response.setHeader('content-type', contentType);
+    response.writeHead(status, { 'content-type': contentType });
     response.end(body);
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));

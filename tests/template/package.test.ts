@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { routes } from '../../src/routes.ts';
+import { parseSettings } from '../../src/config/settings.ts';
 import { packageService, type Template, type TemplateResource } from '../support/service-package.ts';
 
 jest.setTimeout(60_000);
@@ -184,15 +185,32 @@ describe('the functions', () => {
   });
 });
 
+describe('the logs of functions', () => {
+  it('keep the lines of metrics, which have no level, whatever our own level is', async () => {
+    const settings = parseSettings('{"logs":{"level":"ERROR"}}', 'env.prod.json');
+    const packaged = await packageService({ settings });
+    rmSync(packaged.directory, { recursive: true });
+    expect(packaged.template.Resources['ApiLambdaFunction']?.Properties).toMatchObject({
+      LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO', SystemLogLevel: 'WARN' },
+      Environment: { Variables: { LOG_LEVEL: 'ERROR' } },
+    });
+  });
+});
+
 describe('the stack', () => {
   it('when AWS sends the bill, everything that can carry tags does', () => {
     const tags = [
       { Key: 'Project', Value: 'concert' },
       { Key: 'Environment', Value: 'prod' },
+      { Key: 'Stack', Value: 'concert-prod' },
     ];
     for (const [, { Properties }] of ofType('AWS::Lambda::Function'))
       expect(Properties['Tags']).toEqual(tags);
-    expect(properties('HttpApi')['Tags']).toEqual({ Project: 'concert', Environment: 'prod' });
+    expect(properties('HttpApi')['Tags']).toEqual({
+      Project: 'concert',
+      Environment: 'prod',
+      Stack: 'concert-prod',
+    });
   });
 
   it('when it is deployed, it tells what clients need', () => {

@@ -58,6 +58,61 @@ describe('the changes between two templates', () => {
     expect(first).toMatchObject({ id: 'Database', action, properties, losesData: true });
   });
 
+  const zoned = (properties: object): ComparedTemplate => ({
+    Resources: { Database: { Type: 'AWS::RDS::DBInstance', Properties: { ...properties } } },
+  });
+  const zone = { 'Fn::GetAtt': ['PrivateSubnetA', 'AvailabilityZone'] };
+
+  it('when a database gets a standby, lose nothing: RDS lets go of the zone', () => {
+    expect(
+      changesBetween(zoned({ AvailabilityZone: zone, MultiAZ: false }), zoned({ MultiAZ: true })),
+    ).toMatchObject([{ action: 'change', properties: ['AvailabilityZone', 'MultiAZ'], losesData: false }]);
+  });
+
+  it('when it shall go back from a standby into one zone, say that it would be replaced', () => {
+    expect(
+      changesBetween(zoned({ MultiAZ: true }), zoned({ AvailabilityZone: zone, MultiAZ: false })),
+    ).toMatchObject([{ action: 'replace', losesData: true }]);
+  });
+
+  const network = (vpc: string, subnetZone: string): ComparedTemplate => ({
+    Resources: {
+      Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: vpc } },
+      PrivateSubnetA: {
+        Type: 'AWS::EC2::Subnet',
+        Properties: { VpcId: { Ref: 'Vpc' }, CidrBlock: '10.0.0.0/24', AvailabilityZone: subnetZone },
+      },
+      Pictures: { Type: 'AWS::EFS::FileSystem', Properties: { AvailabilityZoneName: zone } },
+      Mount: { Type: 'AWS::EFS::MountTarget', Properties: { SubnetId: { Ref: 'PrivateSubnetA' } } },
+    },
+  });
+
+  it('when a subnet moves to another zone, follow to the files that stand in it', () => {
+    const changes = changesBetween(network('10.0.0.0/16', 'a'), network('10.0.0.0/16', 'b'));
+    expect(changes.map(({ id, action, losesData }) => [id, action, losesData])).toEqual([
+      ['Pictures', 'replace', true],
+      ['Mount', 'replace', false],
+      ['PrivateSubnetA', 'replace', false],
+    ]);
+  });
+
+  it('when the network gets other addresses, say that all that stands in it would go', () => {
+    const changes = changesBetween(network('10.0.0.0/16', 'a'), network('10.9.0.0/16', 'a'));
+    expect(changes.map(({ id, action, losesData }) => [id, action, losesData])).toEqual([
+      ['Vpc', 'replace', true],
+      ['Mount', 'replace', false],
+      ['PrivateSubnetA', 'replace', false],
+    ]);
+  });
+
+  it('when only what happens to it at the end differs, say so', () => {
+    const kept = template();
+    kept.Resources['Database'] = { ...kept.Resources['Database']!, DeletionPolicy: 'Snapshot' };
+    expect(changesBetween(kept, template())).toMatchObject([
+      { id: 'Database', action: 'change', properties: ['DeletionPolicy'], losesData: false },
+    ]);
+  });
+
   it('when a queue of mails is replaced or a cache, lose nothing that people made', () => {
     const cache = (name: string) => ({
       Cache: { Type: 'AWS::ElastiCache::ServerlessCache', Properties: { ServerlessCacheName: name } },

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { CommandError } from './run.ts';
+
+const PROJECT = resolve(import.meta.dirname, '../../..');
 
 /**
  * The template of a stage: read from a file that was packaged already, or packaged now (some seconds).
@@ -14,20 +16,37 @@ export async function templateOf<T>(stage: string, file?: string): Promise<T> {
     if (!existsSync(file)) throw new CommandError(`${file} is not there`);
     return JSON.parse(readFileSync(file, 'utf8')) as T;
   }
+  return packaged(
+    stage,
+    (directory) =>
+      JSON.parse(readFileSync(join(directory, 'cloudformation-template-update-stack.json'), 'utf8')) as T,
+  );
+}
+
+/** How large the zip of each function of a stage is, in bytes. @throws CommandError when the stack cannot be packaged */
+export const packageSizes = (stage: string): Promise<{ name: string; bytes: number }[]> =>
+  packaged(stage, (directory) =>
+    readdirSync(directory)
+      .filter((file) => file.endsWith('.zip'))
+      .map((file) => ({ name: file.replace('.zip', ''), bytes: statSync(join(directory, file)).size })),
+  );
+
+async function packaged<T>(stage: string, read: (directory: string) => T): Promise<T> {
   process.stderr.write('Packaging the stack …\n');
   const directory = mkdtempSync(join(tmpdir(), 'concert-package-'));
+  // Wherever the command runs: settings are read from there.
+  const settings = resolve(process.env['CONCERT_SETTINGS_DIR'] ?? '.');
   try {
-    await promisify(execFile)('npx', ['sls', 'package', '--stage', stage, '--package', directory]);
-    return JSON.parse(
-      readFileSync(join(directory, 'cloudformation-template-update-stack.json'), 'utf8'),
-    ) as T;
+    await promisify(execFile)('npx', ['sls', 'package', '--stage', stage, '--package', directory], {
+      cwd: PROJECT,
+      env: { ...process.env, CONCERT_SETTINGS_DIR: settings },
+    });
+    return read(directory);
   } catch (error) {
     const { stderr = '' } = error as { stderr?: string };
     throw new CommandError(
       `the stack cannot be packaged: ${stderr.trim().split('\n').at(-1) ?? String(error)}`,
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   } finally {
     rmSync(directory, { recursive: true });

@@ -7,17 +7,14 @@ export class CommandError extends Error {}
 const AWS_ERRORS: readonly [test: RegExp, line: string][] = [
   [
     /Credentials(?:Provider)?Error|could not load credentials/i,
-    'there are no AWS credentials: sign in (aws sso login) and set AWS_PROFILE, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+    'no AWS credentials found: export AWS_PROFILE=<profile> and aws sso login, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
   ],
   [
     /ExpiredToken|token (?:included in the request )?is expired/i,
     'the AWS credentials have expired: sign in again',
   ],
-  [/AccessDenied|not authorized|UnauthorizedOperation/i, 'AWS does not allow this with these credentials'],
-  [
-    /Throttl|TooManyRequests|Rate exceeded|SlowDown/i,
-    'AWS asks to slow down: run the command again in a minute',
-  ],
+  [/AccessDenied|not authorized|UnauthorizedOperation/i, 'access denied for these AWS credentials'],
+  [/Throttl|TooManyRequests|Rate exceeded|SlowDown/i, 'throttled by AWS: run the command again in a minute'],
   [/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT/, 'AWS cannot be reached'],
 ];
 

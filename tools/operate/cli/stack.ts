@@ -1,4 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  paginateListStackResources,
+  type StackResourceSummary,
+} from '@aws-sdk/client-cloudformation';
 import { loadSettings, type Settings } from '../../../src/config/settings.ts';
 import { CommandError } from './run.ts';
 
@@ -18,6 +24,54 @@ export function readStage(stage: string): Stage {
   return { name: `${settings.service}-${stage}`, settings, aws };
 }
 
+/** A stack as CloudFormation knows it. */
+export interface LiveStack {
+  /** As CloudFormation names it, such as `UPDATE_COMPLETE`. */
+  status: string;
+  outputs: Record<string, string>;
+  /** Physical ids by logical ids. */
+  resources: Record<string, string>;
+  /** The type of each resource, by logical ids. */
+  types: Record<string, string>;
+}
+
+/** Asks CloudFormation for a stack; undefined where there is none. Without credentials the command ends here. */
+export async function liveStack({ name, aws }: Pick<Stage, 'name' | 'aws'>): Promise<LiveStack | undefined> {
+  const client = new CloudFormationClient(aws);
+  try {
+    const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
+    const summaries = await summariesOf(client, name);
+    const outputs = stack?.Outputs ?? [];
+    return {
+      status: String(stack?.StackStatus),
+      outputs: Object.fromEntries(
+        outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
+      ),
+      resources: Object.fromEntries(
+        summaries.map(({ LogicalResourceId = '', PhysicalResourceId = '' }) => [
+          LogicalResourceId,
+          PhysicalResourceId,
+        ]),
+      ),
+      types: Object.fromEntries(
+        summaries.map(({ LogicalResourceId = '', ResourceType = '' }) => [LogicalResourceId, ResourceType]),
+      ),
+    };
+  } catch (error) {
+    if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
+    throw error;
+  } finally {
+    client.destroy();
+  }
+}
+
+async function summariesOf(client: CloudFormationClient, StackName: string): Promise<StackResourceSummary[]> {
+  const all: StackResourceSummary[] = [];
+  for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName }))
+    all.push(...StackResourceSummaries);
+  return all;
+}
+
 /**
  * The outputs that the last deploy of a stage wrote.
  * @throws CommandError when it was not deployed from this folder
@@ -26,7 +80,7 @@ export function readOutputs(stage: string): Record<string, string> {
   const file = `.concert/outputs.${stage}.json`;
   if (!existsSync(file)) {
     throw new CommandError(
-      `${file} is missing: deploy the stage from this folder first (npx sls deploy --stage ${stage})`,
+      `${file} is missing: deploy the stage from this folder first (npm run deploy -- --stage ${stage})`,
     );
   }
   return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;

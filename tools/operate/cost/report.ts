@@ -45,7 +45,7 @@ const BAR = 24;
 
 /** Cents at the sizes that the budget allows; processor credits have an alarm of their own. */
 export const NOT_COUNTED =
-  'Not counted: requests to S3, cached data beyond the minimum, CPU credits of the database beyond its baseline, e-mails, a hosted zone in Route 53 ($0.50).';
+  'Not counted: requests to S3 and Secrets Manager, cached data beyond the minimum, storage and backups that have grown, CPU credits of the database beyond its baseline, traffic between zones, e-mails, a hosted zone in Route 53 ($0.50). What is free is free once an account: a second stage pays for all its alarms.';
 
 /** The bill for a terminal, with a bar for each part. */
 export function asText(bill: Bill): string {

@@ -1,83 +1,107 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { callerOf } from '../cli/account.ts';
 import { coloured } from '../cli/colour.ts';
-import { command, lineOf, run } from '../cli/run.ts';
-import { readStage } from '../cli/stack.ts';
-import { ofLiveStack } from './after.ts';
-import { beforeDeploy } from './before.ts';
-import { type Examination, type Finding, type Patient, problem } from './finding.ts';
-import { nothingHasDrifted } from './watch.ts';
+import { CommandError, command, lineOf, run } from '../cli/run.ts';
+import { type LiveStack, liveStack, readStage } from '../cli/stack.ts';
+import { beforeDeploy, beforeFirstDeploy } from './before/index.ts';
+import {
+  type Examination,
+  type Finding,
+  type LivePatient,
+  ok,
+  type Patient,
+  problem,
+  warning,
+} from './finding.ts';
+import { nothingHasDrifted } from './live/drift.ts';
+import { ofLiveStack } from './live/index.ts';
+
+interface Options {
+  stage: string;
+  json: boolean;
+  drift: boolean;
+}
 
 const program = command(
   'npm run doctor --',
-  'Looks for what would stop a deploy, and for what ails the live stack. Exit code 2: there is a problem.',
+  'Checks for whatever would stop a deploy, then the health of the deployed stack. Exit code 2: there is a problem.',
   'npm run doctor -- --stage prod',
 )
   .option('--stage <stage>', 'the stage', 'dev')
-  .option('--drift', 'also looks for what was changed by hand, which takes minutes', false)
+  .option('--drift', 'also runs drift detection of CloudFormation, which takes minutes', false)
   .option('--json', 'gives the findings as JSON', false)
-  .action(async ({ stage, json, drift }: { stage: string; json: boolean; drift: boolean }) => {
+  .action(async ({ stage, json, drift }: Options) => {
     const { name, settings, aws } = readStage(stage);
-    const patient: Patient = { name, stage, settings, aws, outputs: await liveOutputs(name, aws) };
-    const examinations = {
-      ...beforeDeploy,
-      ...ofLiveStack,
-      ...(drift && { 'what was changed by hand': nothingHasDrifted }),
-    };
-    const findings = await examine(patient, examinations, (what) =>
-      process.stderr.write(`looking at ${what} …\n`),
+    const patient: Patient = { name, stage, settings, aws, caller: await callerOf(aws) };
+    const stack = await liveStack({ name, aws });
+    const findings = await allFindings(patient, stack, drift);
+    const head = isLive(stack) ? 'deployed' : 'not deployed; checked what a first deploy needs';
+    process.stdout.write(
+      json ? `${JSON.stringify(findings, undefined, 2)}\n` : report(`${name}: ${head}`, findings),
     );
-    if (json) process.stdout.write(`${JSON.stringify(findings, undefined, 2)}\n`);
-    else process.stdout.write(report(patient, findings));
     if (findings.some(({ level }) => level === 'problem')) process.exitCode = 2;
   });
 
-/** The outputs of the live stack; undefined where there is none. Without credentials the command ends here. */
-async function liveOutputs(StackName: string, aws: Patient['aws']): Promise<Patient['outputs']> {
-  const cloudFormation = new CloudFormationClient(aws);
-  try {
-    const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
-    const outputs = Stacks[0]?.Outputs ?? [];
-    return Object.fromEntries(
-      outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
-    );
-  } catch (error) {
-    if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
-    throw error;
-  } finally {
-    cloudFormation.destroy();
-  }
+/** A first deploy that failed leaves a stack with nothing but the framework's bucket. */
+const isLive = (stack: LiveStack | undefined): stack is LiveStack =>
+  stack?.outputs['ApiEndpoint'] !== undefined;
+
+async function allFindings(
+  patient: Patient,
+  stack: LiveStack | undefined,
+  withDrift: boolean,
+): Promise<Finding[]> {
+  const first = await examine(patient, beforeDeploy);
+  const status = stack === undefined ? [] : [stackFinding(stack.status, patient.name)];
+  if (!isLive(stack)) return [...first, ...status, ...(await examine(patient, beforeFirstDeploy))];
+  const examinations = { ...ofLiveStack, ...(withDrift && { drift: nothingHasDrifted }) };
+  return [...first, ...status, ...(await examine<LivePatient>({ ...patient, ...stack }, examinations))];
 }
 
-async function examine(
-  patient: Patient,
-  examinations: Readonly<Record<string, Examination>>,
-  say: (what: string) => void,
+function stackFinding(status: string, name: string): Finding {
+  if (!/FAILED|REVIEW|ROLLBACK/.test(status)) return ok(`stack status: ${status}`);
+  const finding = /FAILED|REVIEW/.test(status) ? problem : warning;
+  return finding(
+    `stack status: ${status}`,
+    'The last deploy failed; what was there before it serves on, if anything was.',
+    `aws cloudformation describe-stack-events --stack-name ${name} --query "StackEvents[?contains(ResourceStatus,'FAILED')].[LogicalResourceId,ResourceStatusReason]"`,
+  );
+}
+
+async function examine<P>(
+  patient: P,
+  examinations: Readonly<Record<string, Examination<P>>>,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const [topic, examination] of Object.entries(examinations)) {
-    say(topic);
+    process.stderr.write(`checking ${topic} …\n`);
     try {
       findings.push(...(await examination(patient)));
     } catch (error) {
-      findings.push(
-        problem(`${topic} could not be looked at`, lineOf(error), 'mend that, and run the doctor again'),
-      );
+      findings.push(failed(topic, error));
     }
   }
   return findings;
 }
 
-const SIGNS = { ok: 'ok      ', warning: 'warning ', problem: 'PROBLEM ' } as const;
+const failed = (topic: string, error: unknown): Finding =>
+  problem(
+    `${topic}: ${error instanceof CommandError ? error.message : 'could not be checked'}`,
+    error instanceof CommandError ? 'Nothing more can be said of it.' : lineOf(error),
+    'fix that, and run the doctor again',
+  );
+
+const SIGNS = { ok: 'ok      ', warning: 'WARNING ', problem: 'PROBLEM ' } as const;
 const COLOURS = { ok: 'green', warning: 'yellow', problem: 'red' } as const;
 
-function report({ name, outputs }: Patient, findings: readonly Finding[]): string {
-  const lines = findings.flatMap(({ level, what, why, mend }) => [
+function report(head: string, findings: readonly Finding[]): string {
+  const count = (level: Finding['level']): number => findings.filter((one) => one.level === level).length;
+  const lines = findings.flatMap(({ level, what, why, fix }) => [
     `${coloured(COLOURS[level], SIGNS[level])} ${what}`,
-    ...(why === undefined ? [] : [`          ${why}`]),
-    ...(mend === undefined ? [] : [`          mend: ${mend}`]),
+    ...(why === undefined ? [] : [`         ${why}`]),
+    ...(fix === undefined ? [] : [`         fix: ${fix}`]),
   ]);
-  const head = outputs === undefined ? `${name} is not deployed: before a deploy` : `${name} is deployed`;
-  return `${head}\n${lines.join('\n')}\n`;
+  const sums = `${count('problem')} problems, ${count('warning')} warnings, ${count('ok')} ok`;
+  return `${coloured('bold', head)}\n${lines.join('\n')}\n${sums}\n`;
 }
 
 await run(program);

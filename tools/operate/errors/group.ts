@@ -3,9 +3,7 @@ import {
   paginateFilterLogEvents,
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
-
-/** The functions that a stage has, by the last part of their names. */
-const FUNCTIONS = ['api', 'media', 'pictures', 'sweep', 'migrate', 'admin'] as const;
+import { FUNCTION_ROLES } from '../cli/names.ts';
 
 /** Errors that are alike. */
 export interface ErrorGroup {
@@ -44,7 +42,7 @@ export async function errorGroups(
   since: Date,
 ): Promise<ErrorGroup[]> {
   const groups = new Map<string, ErrorGroup>();
-  for (const role of FUNCTIONS) {
+  for (const role of FUNCTION_ROLES) {
     for await (const { timestamp = 0, message = '' } of linesOf(logs, `/aws/lambda/${name}-${role}`, since))
       count(groups, role, { at: new Date(timestamp), line: ofPlatform(parsed(message)) });
   }
@@ -73,14 +71,11 @@ const FAILURE = /Task timed out|Runtime exited|Runtime\.|Error/;
 
 /** Lambda's own line about a function that it stopped, in our words. Source: Lambda Developer Guide, "Telemetry API schema". */
 function ofPlatform(line: FailureLine): FailureLine {
-  const { type, record } = line;
-  if (type !== 'platform.runtimeDone' || record?.status === 'success') return line;
-  const { requestId, status = 'failure' } = record ?? {};
-  return {
-    level: 'ERROR',
-    message: `Lambda stopped the function: ${status}`,
-    ...(requestId && { requestId }),
-  };
+  if (line.type !== 'platform.runtimeDone') return line;
+  const { requestId, status = 'failure' } = line.record ?? {};
+  // What was thrown ("error") has a line of its own.
+  if (status === 'success' || status === 'error') return {};
+  return { level: 'ERROR', message: `stopped by Lambda: ${status}`, ...(requestId && { requestId }) };
 }
 
 function count(

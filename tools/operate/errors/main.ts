@@ -1,6 +1,8 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { InvalidArgumentError } from 'commander';
-import { command, run } from '../cli/run.ts';
+import { coloured } from '../cli/colour.ts';
+import { logGroupsOf } from '../cli/log-groups.ts';
+import { command, CommandError, run } from '../cli/run.ts';
 import { readStage } from '../cli/stack.ts';
 import { type ErrorGroup, errorGroups } from './group.ts';
 
@@ -13,26 +15,31 @@ const minutes = (text: string): number => {
 
 const program = command(
   'npm run errors --',
-  "The last hour's errors, alike ones together",
+  "A deployed stage's recent errors, grouped. Exit code 2: there are some.",
   'npm run errors -- --stage prod',
 )
   .option('--stage <stage>', 'the stage', 'dev')
-  .option('--since <minutes>', 'how far to look back', minutes, 60)
+  .option('--since <minutes>', 'how many minutes to look back', minutes, 60)
   .option('--json', 'gives them as JSON', false)
   .action(async ({ stage, since, json }: { stage: string; since: number; json: boolean }) => {
     const { name, aws } = readStage(stage);
+    process.stderr.write(`Reading the logs of ${name} in ${aws.region} …\n`);
+    const there = await logGroupsOf({ name, aws });
+    if (!there.some((group) => group.startsWith('/aws/lambda/')))
+      throw new CommandError(`no log groups /aws/lambda/${name}-* in ${aws.region}: is the stage deployed?`);
     const logs = new CloudWatchLogsClient(aws);
     const groups = await errorGroups(logs, name, new Date(Date.now() - since * 60_000));
-    process.stdout.write(json ? `${JSON.stringify(groups, undefined, 2)}\n` : report(groups, since));
+    process.stdout.write(json ? `${JSON.stringify(groups, undefined, 2)}\n` : report(name, groups, since));
     logs.destroy();
+    if (groups.length > 0) process.exitCode = 2;
   });
 
 await run(program);
 
-function report(groups: readonly ErrorGroup[], since: number): string {
-  if (groups.length === 0) return `No errors in the last ${since} minutes.\n`;
+function report(name: string, groups: readonly ErrorGroup[], since: number): string {
+  if (groups.length === 0) return `${name}: no errors in the last ${since} minutes.\n`;
   const lines = groups.flatMap(({ function: role, what, route, count, lastAt, requestId }) => [
-    `${String(count).padStart(5)} x ${role}  ${route ?? ''}`.trimEnd(),
+    `${coloured('red', `${String(count).padStart(5)} x`)} ${role}  ${route ?? ''}`.trimEnd(),
     `        ${what}`,
     `        last ${lastAt}${requestId === null ? '' : `, request ${requestId}`}`,
   ]);

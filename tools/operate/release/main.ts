@@ -1,14 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
-import { coloured } from '../cli/colour.ts';
-import { command, CommandError, run } from '../cli/run.ts';
+import { tellTarget } from '../cli/account.ts';
+import { command, run } from '../cli/run.ts';
 import { step } from '../cli/step.ts';
-import { readStage, type Stage } from '../cli/stack.ts';
-import { noteRelease } from './releases.ts';
-import { type Change, changesBetween, type ComparedTemplate } from './changes.ts';
+import { readStage } from '../cli/stack.ts';
+import type { Change } from './changes.ts';
+import { noteAndTry } from './note.ts';
+import { changeLines, ship } from './ship.ts';
 import { smokeLines, smokeTest } from './smoke.ts';
 
 interface Options {
@@ -25,7 +22,7 @@ const program = command(
   'npm run deploy -- --stage prod --dry-run',
 )
   .option('--stage <stage>', 'the stage', 'dev')
-  .option('--allow-replacement', 'lets a store be replaced or removed, and what is in it be lost', false)
+  .option('--allow-replacement', 'lets what holds data be replaced or removed: THE DATA IS LOST', false)
   .option('--dry-run', 'shows what would change and ends', false)
   .option('--no-check', 'leaves out npm run check')
   .option('--json', 'gives changes, outputs and findings as JSON', false)
@@ -33,78 +30,31 @@ const program = command(
 
 async function deploy({ stage, allowReplacement, dryRun, check, json }: Options): Promise<void> {
   const target = readStage(stage);
-  const live = await liveTemplate(target.name, target.aws);
+  await tellTarget(target);
   if (check) step('npm run check', 'npm', ['run', '-s', 'check']);
-  const directory = mkdtempSync(join(tmpdir(), 'concert-deploy-'));
-  try {
-    step('sls package', 'npx', ['sls', 'package', '--stage', stage, '--package', directory]);
-    const file = join(directory, 'cloudformation-template-update-stack.json');
-    const changes = changesBetween(live, JSON.parse(readFileSync(file, 'utf8')) as ComparedTemplate);
-    if (!json) process.stdout.write(report(changes));
-    else if (dryRun) process.stdout.write(asJson({ changes }));
-    refuseLosses(changes, allowReplacement);
-    if (dryRun) return;
-    step('sls deploy', 'npx', ['sls', 'deploy', '--stage', stage, '--package', directory]);
-    const tried = await smokeTest(stage, target);
-    noteCommit(stage);
-    process.stdout.write(json ? asJson({ changes, ...tried }) : `${smokeLines(tried).join('\n')}\n`);
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
+  const show = (changes: readonly Change[]): void => {
+    if (!json) process.stdout.write(`${changeLines(changes).join('\n')}\n`);
+  };
+  const changes = await ship({ stage, target, folder: '.', allowReplacement, isDry: dryRun, show });
+  if (dryRun) return json ? write({ changes }) : undefined;
+  const commit = cleanCommit();
+  if (commit === undefined)
+    process.stderr.write(
+      'warning: no clone without uncommitted changes, so npm run rollback will not know this release\n',
+    );
+  const tried = await (commit === undefined ? smokeTest(stage, target) : noteAndTry(stage, target, commit));
+  if (json) return write({ changes, ...tried });
+  process.stdout.write(`${smokeLines(tried).join('\n')}\n`);
 }
 
-const asJson = (value: object): string => `${JSON.stringify(value, undefined, 2)}\n`;
+const write = (value: object): void => void process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
 
-/** For a way back. A folder that is no clone, or holds changes, has no commit to go back to. */
-function noteCommit(stage: string): void {
+/** What is checked out; undefined where that is not all that was packaged. */
+function cleanCommit(): string | undefined {
   const git = (...args: string[]) => spawnSync('git', args, { encoding: 'utf8' });
   const commit = git('rev-parse', 'HEAD');
-  if (commit.status !== 0 || git('status', '--porcelain').stdout.trim() !== '') {
-    process.stderr.write(
-      'Not noted for npm run rollback: only a clone without uncommitted changes is a release\n',
-    );
-    return;
-  }
-  noteRelease(stage, { commit: commit.stdout.trim(), at: new Date().toISOString() });
-}
-
-/** Everything that is in a template, or nothing where there is no stack. */
-async function liveTemplate(StackName: string, aws: Stage['aws']): Promise<ComparedTemplate> {
-  const cloudFormation = new CloudFormationClient(aws);
-  try {
-    const { TemplateBody = '' } = await cloudFormation.send(
-      new GetTemplateCommand({ StackName, TemplateStage: 'Original' }),
-    );
-    return JSON.parse(TemplateBody) as ComparedTemplate;
-  } catch (error) {
-    if (error instanceof Error && /does not exist/.test(error.message)) return { Resources: {} };
-    throw error;
-  } finally {
-    cloudFormation.destroy();
-  }
-}
-
-function refuseLosses(changes: readonly Change[], areAllowed: boolean): void {
-  const lost = changes.filter(({ losesData }) => losesData);
-  if (lost.length === 0 || areAllowed) return;
-  const names = lost.map(
-    ({ id, action }) => `${id} would be ${action === 'remove' ? 'removed' : 'replaced'}`,
-  );
-  throw new CommandError(
-    `${names.join(', ')}: what is in it would be lost. Undo the change, or say --allow-replacement. Nothing was deployed.`,
-  );
-}
-
-const SIGNS = { add: '+', change: '~', remove: '-', replace: '!' } as const;
-const COLOURS = { add: 'green', change: 'yellow', remove: 'yellow', replace: 'yellow' } as const;
-
-function report(changes: readonly Change[]): string {
-  if (changes.length === 0) return 'Nothing would change.\n';
-  const lines = changes.map(({ id, type, action, properties, losesData }) => {
-    const line = `${SIGNS[action]} ${id} (${type})${properties.length === 0 ? '' : `: ${properties.join(', ')}`}`;
-    return losesData ? coloured('red', `${line}  DATA WOULD BE LOST`) : coloured(COLOURS[action], line);
-  });
-  return `${lines.join('\n')}\n${changes.length} resources: + new, ~ changed, - removed, ! replaced\n`;
+  const isClean = commit.status === 0 && git('status', '--porcelain').stdout.trim() === '';
+  return isClean ? commit.stdout.trim() : undefined;
 }
 
 await run(program);

@@ -1,44 +1,84 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
 import { CommandError } from '../cli/run.ts';
+import { liveStack, type Stage } from '../cli/stack.ts';
 
-const releaseSchema = v.strictObject({ commit: v.string(), at: v.string() });
+const releaseSchema = v.strictObject({
+  commit: v.string(),
+  at: v.string(),
+  /** Whether the smoke test after the deploy passed. */
+  isHealthy: v.boolean(),
+});
 
-/** A commit that was deployed from this folder and was well afterwards. */
+/** A commit that was deployed. */
 export type Release = v.InferOutput<typeof releaseSchema>;
 
 const MOST = 50;
-const fileOf = (stage: string): string => `.concert/releases.${stage}.json`;
 
-/** What was deployed, the latest last. @throws CommandError when the file is damaged */
-export function readReleases(stage: string): Release[] {
-  const file = fileOf(stage);
-  if (!existsSync(file)) return [];
-  try {
-    return v.parse(v.array(releaseSchema), JSON.parse(readFileSync(file, 'utf8')));
-  } catch {
-    throw new CommandError(`${file} is damaged: delete it, and name the commit with --to`);
+/**
+ * The list of a stage's releases, the latest last. It lies with the packages in the framework's bucket, so whoever deploys, from
+ * wherever, adds to the same list, and `sls remove` takes it along.
+ */
+export class Releases {
+  readonly #s3: S3Client;
+  readonly #object: { Bucket: string; Key: string };
+
+  private constructor(s3: S3Client, object: { Bucket: string; Key: string }) {
+    this.#s3 = s3;
+    this.#object = object;
+  }
+
+  /** @throws CommandError when the stage is not deployed */
+  static async of(stage: string, { name, aws, settings }: Stage): Promise<Releases> {
+    const bucket = (await liveStack({ name, aws }))?.resources['ServerlessDeploymentBucket'];
+    if (bucket === undefined) throw new CommandError(`the stack ${name} does not exist in ${aws.region}`);
+    const s3 = new S3Client({ ...aws, forcePathStyle: aws.endpoint !== undefined });
+    // Below what osls empties when the stack is removed, and passes over when it tidies up.
+    return new Releases(s3, { Bucket: bucket, Key: `serverless/${settings.service}/${stage}/releases.json` });
+  }
+
+  /** What was deployed, the latest last. @throws CommandError when the list is damaged */
+  async read(): Promise<Release[]> {
+    const text = await this.#text();
+    if (text === undefined) return [];
+    try {
+      return v.parse(v.array(releaseSchema), JSON.parse(text));
+    } catch {
+      const { Bucket, Key } = this.#object;
+      throw new CommandError(`s3://${Bucket}/${Key} is damaged: delete it, and name the commit with --to`);
+    }
+  }
+
+  /** Notes a release, or that the latest one is healthy. */
+  async note(release: Release): Promise<void> {
+    const releases = await this.read();
+    const isSame = releases.at(-1)?.at === release.at;
+    const all = [...(isSame ? releases.slice(0, -1) : releases), release].slice(-MOST);
+    const Body = `${JSON.stringify(all, undefined, 2)}\n`;
+    await this.#s3.send(new PutObjectCommand({ ...this.#object, Body, ContentType: 'application/json' }));
+  }
+
+  async #text(): Promise<string | undefined> {
+    try {
+      return await (await this.#s3.send(new GetObjectCommand(this.#object))).Body?.transformToString();
+    } catch (error) {
+      if ((error as Error).name === 'NoSuchKey') return undefined;
+      throw error;
+    }
   }
 }
 
-/** Notes a release. */
-export function noteRelease(stage: string, release: Release): void {
-  const file = fileOf(stage);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify([...readReleases(stage), release].slice(-MOST), undefined, 2)}\n`);
-}
-
 /**
- * The release before the one that serves now, whatever was rolled back in between.
+ * The newest healthy release before the one that serves now. Never a later one: whoever goes back twice wants to go further back.
  * @throws CommandError when none is known
  */
 export function previousRelease(stage: string, releases: readonly Release[]): Release {
-  const current = releases.at(-1);
-  const previous = releases.findLast(({ commit }) => commit !== current?.commit);
+  const current = releases.at(-1)?.commit;
+  const first = releases.findIndex(({ commit }) => commit === current);
+  const previous = releases.slice(0, Math.max(0, first)).findLast(({ isHealthy }) => isHealthy);
   if (previous === undefined)
     throw new CommandError(
-      `no earlier release of ${stage} is known here: npm run deploy notes those of this folder. Name the commit with --to; git log, or the runs of the workflow "deploy", tell which`,
+      `no earlier healthy release of ${stage} is known: npm run deploy notes them, sls deploy does not. Name the commit: --to <commit>`,
     );
   return previous;
 }

@@ -1,6 +1,6 @@
 import { ApiGatewayV2Client, GetDomainNameCommand } from '@aws-sdk/client-apigatewayv2';
-import { CloudWatchLogsClient, paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
 import { paginateDescribeDBSnapshots, RDSClient } from '@aws-sdk/client-rds';
+import { logGroupsOf } from '../cli/log-groups.ts';
 import type { Stage } from '../cli/stack.ts';
 
 /** Something that is there although the stack is gone. */
@@ -12,13 +12,6 @@ export interface Leftover {
   fix: string;
 }
 
-/** Prefixes of the names of all log groups of a stack. */
-export const logGroupPrefixes = (name: string): string[] => [
-  `/aws/lambda/${name}-`,
-  `/aws/rds/instance/${name}/`,
-  `${name}-`,
-];
-
 /** What a removed stage has left in the account: what was kept on purpose, and what others have made for it. */
 export async function leftoversOf(stageName: string, stage: Stage): Promise<Leftover[]> {
   return [
@@ -29,25 +22,12 @@ export async function leftoversOf(stageName: string, stage: Stage): Promise<Left
   ];
 }
 
-async function logGroups({ name, aws }: Stage): Promise<Leftover[]> {
-  const client = new CloudWatchLogsClient(aws);
-  const left: Leftover[] = [];
-  for (const logGroupNamePrefix of logGroupPrefixes(name)) {
-    for await (const { logGroups: found = [] } of paginateDescribeLogGroups(
-      { client },
-      { logGroupNamePrefix },
-    ))
-      left.push(
-        ...found.map(({ logGroupName = '' }) => ({
-          what: `log group ${logGroupName}`,
-          cost: '$0.03 a GB and month',
-          fix: `aws logs delete-log-group --log-group-name ${logGroupName}`,
-        })),
-      );
-  }
-  client.destroy();
-  return left;
-}
+const logGroups = async (stage: Stage): Promise<Leftover[]> =>
+  (await logGroupsOf(stage)).map((group) => ({
+    what: `log group ${group}`,
+    cost: '$0.03 a GB and month',
+    fix: `aws logs delete-log-group --log-group-name ${group}`,
+  }));
 
 async function snapshots({ name, aws }: Stage): Promise<Leftover[]> {
   const client = new RDSClient(aws);
@@ -92,7 +72,7 @@ async function domain(stageName: string, { aws, settings }: Stage): Promise<Left
 }
 
 const recoveryPoints: Leftover = {
-  what: 'backups of the pictures (pictures.backups) that AWS Backup has made, until they expire after 35 days',
+  what: 'backups of the pictures, if pictures.backups was on',
   cost: '$0.05 a GB and month',
-  fix: 'aws backup list-recovery-points-by-backup-vault --backup-vault-name aws/efs/automatic-backup-vault, then delete-recovery-point',
+  fix: 'nothing to do: AWS Backup deletes them 35 days after they were made, and refuses to earlier',
 };

@@ -1,9 +1,11 @@
-import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { CommandError } from '../cli/run.ts';
-import type { Stage } from '../cli/stack.ts';
+import { liveStack, type Stage } from '../cli/stack.ts';
+import { liveTemplate } from '../release/ship.ts';
 
 /** What goes with a stage. */
 export interface Losses {
+  /** The id of its user pool; undefined where it is gone already. */
+  pool: string | undefined;
   /** How many resources CloudFormation would remove. */
   resources: number;
   /** What people have made that goes with them. */
@@ -12,44 +14,36 @@ export interface Losses {
   kept: string[];
 }
 
-/** What is lost with a resource, by type. */
-const DATA: Readonly<Record<string, string>> = {
-  'AWS::RDS::DBInstance': 'all users, events and bookings, and the automatic backups',
-  'AWS::EFS::FileSystem': 'all pictures',
-  'AWS::S3::Bucket': 'all media, uploads and static files',
-  'AWS::Cognito::UserPool': 'all accounts: everybody must sign up again',
+/** What is lost, or kept, with a resource, by its logical id. */
+const DATA: Readonly<Record<string, { lost: string; kept: string }>> = {
+  Database: {
+    lost: 'all users, events and bookings, and the automatic backups',
+    kept: 'a final snapshot of the database',
+  },
+  PicturesFileSystem: { lost: 'all pictures', kept: 'the file system of the pictures' },
+  MediaBucket: {
+    lost: 'all media, uploads and static files',
+    kept: 'the bucket with media, uploads and static files',
+  },
+  UserPool: { lost: 'all accounts: everybody must sign up again', kept: 'the user pool' },
 };
 
-/** What removing a stage would take away. @throws CommandError when there is no such stack */
-export async function lossesOf({ name, aws, settings }: Stage): Promise<Losses> {
-  const types = await typesIn(name, aws);
-  const { finalSnapshot } = settings.database;
-  const { keepOnRemove } = settings.media;
-  const data = Object.entries(DATA)
-    .filter(([type]) => types.includes(type) && !(keepOnRemove && type === 'AWS::S3::Bucket'))
-    .map(([, what]) => what);
+/**
+ * What removing a stage would take away, by the policies of the template that was deployed last: settings that were changed since
+ * keep nothing.
+ * @throws CommandError when there is no such stack
+ */
+export async function lossesOf({ name, aws }: Stage): Promise<Losses> {
+  const live = await liveStack({ name, aws });
+  if (live === undefined) throw new CommandError(`the stack ${name} does not exist in ${aws.region}`);
+  const { Resources } = await liveTemplate(name, aws);
+  const there = Object.entries(DATA).filter(([id]) => id in live.resources);
+  const isKept = ([id]: [string, unknown]): boolean =>
+    ['Retain', 'Snapshot'].includes(Resources[id]?.DeletionPolicy ?? '');
   return {
-    resources: types.length,
-    data,
-    kept: [
-      ...(finalSnapshot ? ['a final snapshot of the database (database.finalSnapshot)'] : []),
-      ...(keepOnRemove ? ['the bucket with media, uploads and static files (media.keepOnRemove)'] : []),
-    ],
+    pool: live.resources['UserPool'],
+    resources: Object.keys(live.resources).length,
+    data: there.filter((one) => !isKept(one)).map(([, { lost }]) => lost),
+    kept: there.filter(isKept).map(([, { kept }]) => kept),
   };
-}
-
-async function typesIn(StackName: string, aws: Stage['aws']): Promise<string[]> {
-  const client = new CloudFormationClient(aws);
-  const types: string[] = [];
-  try {
-    for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName }))
-      types.push(...StackResourceSummaries.map(({ ResourceType = '' }) => ResourceType));
-  } catch (error) {
-    if (error instanceof Error && /does not exist/.test(error.message))
-      throw new CommandError(`there is no stack ${StackName} in ${aws.region}`, { cause: error });
-    throw error;
-  } finally {
-    client.destroy();
-  }
-  return types;
 }

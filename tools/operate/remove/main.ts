@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { CreateDBSnapshotCommand, RDSClient, waitUntilDBSnapshotAvailable } from '@aws-sdk/client-rds';
+import { tellTarget } from '../cli/account.ts';
 import { coloured } from '../cli/colour.ts';
 import { command, CommandError, run } from '../cli/run.ts';
 import { readStage, type Stage } from '../cli/stack.ts';
@@ -35,10 +36,11 @@ const program = command(
 
 async function remove({ dryRun, json, stage, ...wanted }: Options): Promise<void> {
   const target = readStage(stage);
-  const losses = await lossesOf(target);
+  await tellTarget(target);
+  const { pool, ...losses } = await lossesOf(target);
   if (!json) process.stdout.write(`${lossLines(target.name, losses, wanted).join('\n')}\n`);
   if (dryRun) return json ? write(losses) : undefined;
-  await refuseProtected(target);
+  await refuseProtected(target, pool);
   const wishes = await askForConsent(stage, { ...wanted, canDump: target.settings.database.admin });
   const kept = await keep(target, wishes);
   if (!json) for (const one of kept) process.stdout.write(`${one}\n`);
@@ -83,7 +85,7 @@ async function removeStack(stage: string, of: Stage): Promise<void> {
 
 function lossLines(
   name: string,
-  { resources, data, kept }: Losses,
+  { resources, data, kept }: Omit<Losses, 'pool'>,
   { dump, snapshot }: Pick<Options, 'dump' | 'snapshot'>,
 ): string[] {
   const isKept = dump !== undefined || snapshot;

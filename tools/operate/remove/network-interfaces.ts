@@ -1,4 +1,5 @@
 import { EC2Client, paginateDescribeNetworkInterfaces } from '@aws-sdk/client-ec2';
+import { FUNCTION_ROLES } from '../cli/names.ts';
 import type { Stage } from '../cli/stack.ts';
 
 /**
@@ -8,13 +9,15 @@ import type { Stage } from '../cli/stack.ts';
  */
 export async function interfacesLeft({ name, aws }: Pick<Stage, 'name' | 'aws'>): Promise<number> {
   const client = new EC2Client(aws);
-  const prefix = `AWS Lambda VPC ENI-${name}-`;
-  const Filters = [{ Name: 'description', Values: [`${prefix}*`] }];
+  const prefixes = FUNCTION_ROLES.map((role) => `AWS Lambda VPC ENI-${name}-${role}-`);
+  const Filters = [{ Name: 'description', Values: prefixes.map((prefix) => `${prefix}*`) }];
   let count = 0;
   try {
     for await (const { NetworkInterfaces = [] } of paginateDescribeNetworkInterfaces({ client }, { Filters }))
       // Servers differ in how much of a filter they understand.
-      count += NetworkInterfaces.filter(({ Description }) => Description?.startsWith(prefix)).length;
+      count += NetworkInterfaces.filter(({ Description = '' }) =>
+        prefixes.some((prefix) => Description.startsWith(prefix)),
+      ).length;
   } finally {
     client.destroy();
   }
@@ -29,7 +32,7 @@ export function tellInterfaces(stage: Pick<Stage, 'name' | 'aws'>): { stop(): vo
   const tell = async (): Promise<void> => {
     const left = await interfacesLeft(stage);
     const minutes = ((Date.now() - began) / 60_000).toFixed(1);
-    process.stderr.write(`${minutes} minutes: ${left} network interfaces of functions are left …\n`);
+    process.stderr.write(`${minutes} min: waiting for ${left} network interfaces of Lambda …\n`);
   };
   // What cannot be told stops nobody.
   const timer = setInterval(() => void tell().catch(() => undefined), EVERY_MS);

@@ -2,7 +2,6 @@ import {
   CognitoIdentityProviderClient,
   DescribeUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { DescribeStackResourceCommand, CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
 import { CommandError } from '../cli/run.ts';
 import type { Stage } from '../cli/stack.ts';
@@ -11,10 +10,10 @@ import type { Stage } from '../cli/stack.ts';
  * Whether the live database or the user pool refuses to be deleted: CloudFormation would find out halfway, with the rest gone.
  * @throws CommandError that names the setting
  */
-export async function refuseProtected({ name, aws }: Stage): Promise<void> {
+export async function refuseProtected({ name, aws }: Stage, pool: string | undefined): Promise<void> {
   const settings = [
     ...((await isDatabaseProtected(name, aws)) ? ['database.deletionProtection'] : []),
-    ...((await isPoolProtected(name, aws)) ? ['identity.deletionProtection'] : []),
+    ...((await isPoolProtected(pool, aws)) ? ['identity.deletionProtection'] : []),
   ];
   if (settings.length > 0)
     throw new CommandError(
@@ -35,22 +34,17 @@ async function isDatabaseProtected(DBInstanceIdentifier: string, aws: Stage['aws
   }
 }
 
-async function isPoolProtected(StackName: string, aws: Stage['aws']): Promise<boolean> {
-  const cloudFormation = new CloudFormationClient(aws);
+async function isPoolProtected(UserPoolId: string | undefined, aws: Stage['aws']): Promise<boolean> {
+  if (UserPoolId === undefined) return false;
   const cognito = new CognitoIdentityProviderClient(aws);
   try {
-    const { StackResourceDetail } = await cloudFormation.send(
-      new DescribeStackResourceCommand({ StackName, LogicalResourceId: 'UserPool' }),
-    );
-    const UserPoolId = StackResourceDetail?.PhysicalResourceId;
     const { UserPool } = await cognito.send(new DescribeUserPoolCommand({ UserPoolId }));
     return UserPool?.DeletionProtection === 'ACTIVE';
   } catch (error) {
     // A stack that was removed halfway has none.
-    if (/NotFound|ValidationError/.test((error as Error).name)) return false;
+    if (/NotFound/.test((error as Error).name)) return false;
     throw error;
   } finally {
-    cloudFormation.destroy();
     cognito.destroy();
   }
 }

@@ -2,49 +2,74 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { tellTarget } from '../cli/account.ts';
 import { command, CommandError, run } from '../cli/run.ts';
 import { readStage } from '../cli/stack.ts';
 import { step } from '../cli/step.ts';
-import { noteRelease, previousRelease, readReleases } from '../release/releases.ts';
-import { smokeLines, smokeTest } from '../release/smoke.ts';
-
-const program = command(
-  'npm run rollback --',
-  'Deploys the release before this one: its code, on the schema that is there',
-  'npm run rollback -- --stage prod --dry-run',
-)
-  .option('--stage <stage>', 'the stage', 'dev')
-  .option('--to <commit>', 'another commit than the release before')
-  .option('--dry-run', 'only says which commits would go', false)
-  .option('--json', 'gives commits, outputs and findings as JSON', false)
-  .action(async ({ stage, to, dryRun, json }: Options) => {
-    const releases = readReleases(stage);
-    const commit = commitOf(to ?? previousRelease(stage, releases).commit);
-    const current = releases.at(-1)?.commit ?? 'HEAD';
-    const undone = git('log', '--format=%h %s', `${commit}..${current}`).split('\n').filter(Boolean);
-    const plan = { to: git('log', '-1', '--format=%h %s', commit), undone };
-    if (!json) process.stdout.write(`${planLines(plan).join('\n')}\n`);
-    if (dryRun) return json ? write(plan) : undefined;
-    deployFrom(stage, commit);
-    const tried = await smokeTest(stage, readStage(stage));
-    noteRelease(stage, { commit, at: new Date().toISOString() });
-    if (json) return write({ ...plan, ...tried });
-    process.stdout.write(`${smokeLines(tried).join('\n')}\n`);
-    process.stdout.write('The schema stays as it is: every migration works with the release before it.\n');
-  });
+import { noteAndTry } from '../release/note.ts';
+import { previousRelease, Releases } from '../release/releases.ts';
+import { changeLines, ship } from '../release/ship.ts';
+import { smokeLines } from '../release/smoke.ts';
 
 interface Options {
   stage: string;
   to?: string;
+  allowReplacement: boolean;
   dryRun: boolean;
   json: boolean;
 }
 
+const program = command(
+  'npm run rollback --',
+  'Deploys the healthy release before this one; the schema of the database stays as it is',
+  'npm run rollback -- --stage prod --dry-run',
+)
+  .option('--stage <stage>', 'the stage', 'dev')
+  .option('--to <commit>', 'another commit than the healthy release before')
+  .option('--allow-replacement', 'lets what holds data be replaced or removed: THE DATA IS LOST', false)
+  .option('--dry-run', 'shows what would change and ends', false)
+  .option('--json', 'gives commits, changes, outputs and findings as JSON', false)
+  .action(rollback);
+
+async function rollback({ stage, to, allowReplacement, dryRun, json }: Options): Promise<void> {
+  const target = readStage(stage);
+  await tellTarget(target);
+  const releases = await (await Releases.of(stage, target)).read();
+  const commit = commitOf(to ?? previousRelease(stage, releases).commit);
+  const plan = {
+    to: git('log', '-1', '--format=%h %s', commit),
+    undone: undoneBy(commit, releases.at(-1)?.commit),
+  };
+  const say = (lines: readonly string[]): void =>
+    void (json || process.stdout.write(`${lines.join('\n')}\n`));
+  say(planLines(plan));
+  const changes = await inTreeOf(commit, stage, (folder) =>
+    ship({
+      stage,
+      target,
+      folder,
+      allowReplacement,
+      isDry: dryRun,
+      show: (all) => say(changeLines(all)),
+    }),
+  );
+  if (dryRun) return json ? write({ ...plan, changes }) : undefined;
+  const tried = await noteAndTry(stage, target, commit);
+  if (json) return write({ ...plan, changes, ...tried });
+  say([...smokeLines(tried), 'The schema stays as it is: every migration works with the release before it.']);
+}
+
 const write = (value: object): void => void process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
 
+/** Commits that serve now and would not afterwards, as far as this clone knows them. */
+const undoneBy = (commit: string, current = 'HEAD'): string[] =>
+  git('log', '--format=%h %s', `${commit}..${commitOf(current)}`)
+    .split('\n')
+    .filter(Boolean);
+
 const planLines = ({ to, undone }: { to: string; undone: readonly string[] }): string[] => [
-  `Back to ${to}`,
-  ...(undone.length === 0 ? [] : ['Undone by this:', ...undone.map((line) => `  ${line}`)]),
+  `Rolling back to ${to}`,
+  ...(undone.length === 0 ? [] : ['Commits no longer live:', ...undone.map((line) => `  ${line}`)]),
 ];
 
 function git(...args: string[]): string {
@@ -60,7 +85,7 @@ function commitOf(name: string): string {
 }
 
 /** In a folder of its own, so that nothing of this one is touched. */
-function deployFrom(stage: string, commit: string): void {
+async function inTreeOf<T>(commit: string, stage: string, work: (folder: string) => Promise<T>): Promise<T> {
   const folder = join(mkdtempSync(join(tmpdir(), 'concert-rollback-')), 'tree');
   git('worktree', 'add', '--detach', folder, commit);
   try {
@@ -69,8 +94,10 @@ function deployFrom(stage: string, commit: string): void {
     const isSame = readFileSync('package-lock.json').equals(readFileSync(join(folder, 'package-lock.json')));
     if (isSame) symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
     else step('npm ci', 'npm', ['ci'], folder);
-    step('sls deploy', 'npx', ['sls', 'deploy', '--stage', stage], folder);
-    cpSync(join(folder, '.concert'), '.concert', { recursive: true });
+    const result = await work(folder);
+    if (existsSync(join(folder, '.concert')))
+      cpSync(join(folder, '.concert'), '.concert', { recursive: true });
+    return result;
   } finally {
     git('worktree', 'remove', '--force', folder);
     rmSync(join(folder, '..'), { recursive: true, force: true });

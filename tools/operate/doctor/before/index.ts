@@ -1,0 +1,34 @@
+import type { Examination } from '../finding.ts';
+import {
+  callerIsKnown,
+  databaseQuota,
+  engineIsOffered,
+  lambdaQuota,
+  networkQuota,
+  zonesExist,
+} from './account.ts';
+import { certificateIsIssued, domainIsCreated } from './domain.ts';
+import { nothingIsOrphaned } from './orphans.ts';
+import { packagesFit } from './packages.ts';
+import { senderMaySend } from './sender.ts';
+import { settingsAreComplete } from './settings.ts';
+
+/** What can stop any deploy, by what is looked at. */
+export const beforeDeploy: Readonly<Record<string, Examination>> = {
+  credentials: callerIsKnown,
+  settings: settingsAreComplete,
+  'SES sender': senderMaySend,
+  'Lambda quotas': lambdaQuota,
+  'MySQL version': engineIsOffered,
+  certificate: certificateIsIssued,
+  'custom domain': domainIsCreated,
+};
+
+/** What can stop the first deploy only, when nothing of the stack exists yet. */
+export const beforeFirstDeploy: Readonly<Record<string, Examination>> = {
+  'VPC quota': networkQuota,
+  'Availability Zones': zonesExist,
+  'RDS quota': databaseQuota,
+  'orphaned resources': nothingIsOrphaned,
+  'package sizes': packagesFit,
+};

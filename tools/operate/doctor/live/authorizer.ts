@@ -1,0 +1,58 @@
+import {
+  ApiGatewayV2Client,
+  GetAuthorizersCommand,
+  GetRoutesCommand,
+  type JWTConfiguration,
+} from '@aws-sdk/client-apigatewayv2';
+import { routes } from '../../../../src/routes.ts';
+import { type Examination, type Finding, type LivePatient, ok, problem } from '../finding.ts';
+
+/** Routes that anybody may call, as the gateway names them. */
+const PUBLIC = new Set(
+  Object.values(routes)
+    .filter(({ access }) => access === 'public')
+    .map(({ method, path }) => `${method} ${path}`),
+);
+
+/**
+ * Whether the authorizer of the live API believes our pool and client, and stands before every route that is not public: what
+ * answers 401 or 403 to people with good tokens, or lets everybody in.
+ */
+export const authorizerIsOurs: Examination<LivePatient> = async (patient) => {
+  const ApiId = patient.resources['HttpApi'];
+  const client = new ApiGatewayV2Client(patient.aws);
+  try {
+    const { Items: [authorizer] = [] } = await client.send(new GetAuthorizersCommand({ ApiId }));
+    const { Items = [] } = await client.send(new GetRoutesCommand({ ApiId, MaxResults: '500' }));
+    const open = Items.filter(
+      ({ AuthorizationType, RouteKey = '' }) => AuthorizationType !== 'JWT' && !PUBLIC.has(RouteKey),
+    ).map(({ RouteKey = '' }) => RouteKey);
+    return [tokensFinding(patient, authorizer?.JwtConfiguration), openFinding(patient.stage, open)];
+  } finally {
+    client.destroy();
+  }
+};
+
+function tokensFinding(
+  { outputs, aws, stage }: LivePatient,
+  { Issuer = 'nobody', Audience = [] }: JWTConfiguration = {},
+): Finding {
+  const issuer = `https://cognito-idp.${aws.region}.amazonaws.com/${outputs['CognitoUserPoolId']}`;
+  const isOurs = Issuer === issuer && Audience.includes(String(outputs['CognitoAppClientId']));
+  return isOurs
+    ? ok('the authorizer accepts tokens of our user pool and client')
+    : problem(
+        `the authorizer accepts tokens of ${Issuer}, not of our user pool and client`,
+        'People who have signed in are answered 401.',
+        `npm run deploy -- --stage ${stage}`,
+      );
+}
+
+const openFinding = (stage: string, open: readonly string[]): Finding =>
+  open.length === 0
+    ? ok('every route that is not public has the authorizer')
+    : problem(
+        `no authorizer: ${open.join(', ')}`,
+        'Whoever comes may call it.',
+        `npm run deploy -- --stage ${stage}`,
+      );

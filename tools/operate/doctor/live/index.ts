@@ -1,0 +1,33 @@
+import type { Examination, LivePatient } from '../finding.ts';
+import { alarmsAreQuiet, alarmsReachSomebody } from './alarms.ts';
+import { authorizerIsOurs } from './authorizer.ts';
+import { databaseHasConnections, databaseHasStorage, databaseIsAvailable } from './database.ts';
+import { mailsHaveASender } from './email.ts';
+import { functionsAreActive, functionsAreQuiet } from './functions.ts';
+import { apiIsHealthy, authorizerTurnsAway, eventsAreListed, picturesAreMounted } from './gateway.ts';
+import { functionsAreLetThrough } from './network.ts';
+import { masterPasswordRotates, passwordIsFresh } from './secrets.ts';
+import { costTagIsActive, nothingIsUnused, picturesAreMeasured } from './spending.ts';
+
+/** What a live stack tells, by what is looked at. */
+export const ofLiveStack: Readonly<Record<string, Examination<LivePatient>>> = {
+  'API health': apiIsHealthy,
+  'list of events': eventsAreListed,
+  'EFS mount': picturesAreMounted,
+  authorizer: authorizerTurnsAway,
+  'authorizer settings': authorizerIsOurs,
+  'security groups': functionsAreLetThrough,
+  functions: functionsAreActive,
+  'errors of the last hour': functionsAreQuiet,
+  'alarm states': alarmsAreQuiet,
+  'alarm subscriptions': alarmsReachSomebody,
+  database: databaseIsAvailable,
+  'database connections': databaseHasConnections,
+  'database storage': databaseHasStorage,
+  'EFS size': picturesAreMeasured,
+  'e-mail of Cognito': mailsHaveASender,
+  'master password': masterPasswordRotates,
+  'application password': passwordIsFresh,
+  'cost allocation tag': costTagIsActive,
+  'unused resources': nothingIsUnused,
+};

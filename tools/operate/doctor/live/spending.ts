@@ -1,0 +1,136 @@
+import { CostExplorerClient, ListCostAllocationTagsCommand } from '@aws-sdk/client-cost-explorer';
+import { DescribeFileSystemsCommand, EFSClient } from '@aws-sdk/client-efs';
+import {
+  type DBInstance,
+  paginateDescribeDBInstances,
+  paginateDescribeDBSnapshots,
+  RDSClient,
+} from '@aws-sdk/client-rds';
+import { lineOf } from '../../cli/run.ts';
+import { type Examination, type Finding, type LivePatient, ok, problem, warning } from '../finding.ts';
+
+const GIGABYTE = 1024 ** 3;
+/** Cost Explorer is global and answers here. Source: AWS General Reference, "AWS Cost Explorer endpoints". */
+const COST_REGION = 'us-east-1';
+
+/** Whether the anomaly monitor sees anything: it looks by tags, which somebody must activate once for the account. */
+export const costTagIsActive: Examination<LivePatient> = async ({ aws, settings }) => {
+  if (settings.budget.anomalyUsd === null) return [];
+  const client = new CostExplorerClient({ ...aws, region: COST_REGION });
+  try {
+    const { CostAllocationTags = [] } = await client.send(
+      new ListCostAllocationTagsCommand({ TagKeys: ['Stack'] }),
+    );
+    const active = CostAllocationTags.filter(({ Status }) => Status === 'Active');
+    return [active.length > 0 ? ok('the cost allocation tag Stack is active') : tagsAreNotActive];
+  } catch (error) {
+    // Many may not look at the bill who may look at everything else.
+    return [
+      warning(
+        'cost allocation tag: unknown',
+        lineOf(error),
+        'somebody with access to billing: aws ce list-cost-allocation-tags --status Active',
+      ),
+    ];
+  } finally {
+    client.destroy();
+  }
+};
+
+const tagsAreNotActive = warning(
+  'the cost allocation tag Stack is not active',
+  'Cost Anomaly Detection sees nothing until it is.',
+  'aws ce update-cost-allocation-tags-status --cost-allocation-tags-status TagKey=Stack,Status=Active (a day after the first deploy, in the account that pays)',
+);
+
+/** How much the pictures take: EFS has no limit, but a price. */
+export const picturesAreMeasured: Examination<LivePatient> = async ({ aws, name, resources, stage }) => {
+  const FileSystemId = resources['PicturesFileSystem'];
+  const efs = new EFSClient(aws);
+  const { FileSystems = [] } = await efs.send(new DescribeFileSystemsCommand({}));
+  efs.destroy();
+  const ours = FileSystems.find((one) => one.FileSystemId === FileSystemId);
+  return [
+    ours === undefined
+      ? problem(
+          'the EFS file system of the pictures does not exist',
+          'No picture can be shown or uploaded.',
+          `npm run deploy -- --stage ${stage}; the pictures come back from a backup only`,
+        )
+      : ok(`EFS: ${((ours.SizeInBytes?.Value ?? 0) / GIGABYTE).toFixed(2)} GB of pictures`),
+    ...FileSystems.filter((one) => one.Name === `${name}-pictures` && one !== ours).map(
+      ({ FileSystemId: old }) =>
+        warning(
+          `file system ${old} holds the pictures of an earlier ${name}`,
+          'It was kept when it was replaced, and is billed by its size.',
+          `copy what is needed, then: aws efs delete-file-system --file-system-id ${old}`,
+        ),
+    ),
+  ];
+};
+
+/** What costs money and is of no use to the live stack. */
+export const nothingIsUnused: Examination<LivePatient> = async (patient) => {
+  const findings = [...(await databases(patient)), ...(await snapshots(patient)), ...endpoints(patient)];
+  return findings.length > 0 ? findings : [ok('no unused database, snapshot or endpoint')];
+};
+
+/** CloudFormation marks what it makes: the database of the stage `prod-eu` is no left-over of `prod`. */
+const isOfAStack = ({ TagList = [] }: DBInstance): boolean =>
+  TagList.some(({ Key }) => Key === 'aws:cloudformation:stack-name');
+
+/** Of a restore, most likely. */
+async function databases({ aws, name }: LivePatient): Promise<Finding[]> {
+  const client = new RDSClient(aws);
+  const ids: string[] = [];
+  for await (const { DBInstances = [] } of paginateDescribeDBInstances({ client }, {}))
+    ids.push(
+      ...DBInstances.filter((one) => !isOfAStack(one)).map(
+        ({ DBInstanceIdentifier = '' }) => DBInstanceIdentifier,
+      ),
+    );
+  client.destroy();
+  return ids
+    .filter((id) => id.startsWith(`${name}-`))
+    .map((id) =>
+      warning(
+        `DB instance ${id} exists beside the live one`,
+        'It costs as much, used or not.',
+        `if the restore is over: aws rds delete-db-instance --db-instance-identifier ${id} --skip-final-snapshot`,
+      ),
+    );
+}
+
+async function snapshots({ aws, name }: LivePatient): Promise<Finding[]> {
+  const client = new RDSClient(aws);
+  const ids: string[] = [];
+  for await (const { DBSnapshots = [] } of paginateDescribeDBSnapshots(
+    { client },
+    { SnapshotType: 'manual' },
+  ))
+    ids.push(
+      ...DBSnapshots.filter(
+        ({ DBInstanceIdentifier: of, DBSnapshotIdentifier: id = '' }) =>
+          of === name || id.startsWith(`${name}-`),
+      ).map(({ DBSnapshotIdentifier = '' }) => DBSnapshotIdentifier),
+    );
+  client.destroy();
+  return ids.map((id) =>
+    warning(
+      `manual snapshot ${id} is kept`,
+      'It is billed by its size, $0.095 a GB and month.',
+      `if nobody needs it: aws rds delete-db-snapshot --db-snapshot-identifier ${id}`,
+    ),
+  );
+}
+
+const endpoints = ({ settings, stage }: LivePatient): Finding[] =>
+  settings.network.logsEndpoint
+    ? [
+        warning(
+          'the CloudWatch Logs endpoint serves nobody',
+          'It costs $7.30 a zone and month; what functions print reaches the logs without it.',
+          `set network.logsEndpoint to false in env.${stage}.json and deploy, unless code of yours calls the Logs API`,
+        ),
+      ]
+    : [];

@@ -1,0 +1,102 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { coloured } from '../cli/colour.ts';
+import { CommandError } from '../cli/run.ts';
+import { step } from '../cli/step.ts';
+import type { Stage } from '../cli/stack.ts';
+import { type Change, changesBetween, type ComparedTemplate, keepsData } from './changes.ts';
+
+/** What to deploy, and how. */
+export interface Shipment {
+  stage: string;
+  target: Stage;
+  /** The tree to package: this folder, or that of another commit. */
+  folder: string;
+  allowReplacement: boolean;
+  /** Ends before anything is deployed. */
+  isDry: boolean;
+  /** Takes what would change, before it is refused or done. */
+  show: (changes: readonly Change[]) => void;
+}
+
+/**
+ * Packages a tree, compares it with the live stack, refuses to lose data, and deploys.
+ * @returns what was, or would be, changed
+ * @throws CommandError when a step fails or data would be lost
+ */
+export async function ship(shipment: Shipment): Promise<Change[]> {
+  const { stage, target, folder, isDry, show } = shipment;
+  const live = await liveTemplate(target.name, target.aws);
+  const directory = mkdtempSync(join(tmpdir(), 'concert-deploy-'));
+  try {
+    step('sls package', 'npx', ['sls', 'package', '--stage', stage, '--package', directory], folder);
+    const file = join(directory, 'cloudformation-template-update-stack.json');
+    const next = JSON.parse(readFileSync(file, 'utf8')) as ComparedTemplate;
+    const changes = changesBetween(live, next);
+    show(changes);
+    refuseLosses(changes, shipment);
+    if (!isDry)
+      step('sls deploy', 'npx', ['sls', 'deploy', '--stage', stage, '--package', directory], folder);
+    return changes;
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** Everything that is in a template, or nothing where there is no stack. */
+export async function liveTemplate(StackName: string, aws: Stage['aws']): Promise<ComparedTemplate> {
+  const cloudFormation = new CloudFormationClient(aws);
+  try {
+    const { TemplateBody = '' } = await cloudFormation.send(
+      new GetTemplateCommand({ StackName, TemplateStage: 'Original' }),
+    );
+    return JSON.parse(TemplateBody) as ComparedTemplate;
+  } catch (error) {
+    if (error instanceof Error && /does not exist/.test(error.message)) return { Resources: {} };
+    throw error;
+  } finally {
+    cloudFormation.destroy();
+  }
+}
+
+function refuseLosses(changes: readonly Change[], { stage, allowReplacement }: Shipment): void {
+  const lost = changes.filter(({ losesData }) => losesData);
+  if (lost.length > 0 && !allowReplacement) {
+    const names = lost.map(
+      ({ id, action }) => `${id} would be ${action === 'remove' ? 'removed' : 'replaced'}`,
+    );
+    throw new CommandError(
+      `${names.join(', ')}: what is in it would be lost. Revert the change, or pass --allow-replacement. Nothing was deployed.`,
+    );
+  }
+  refuseForgottenSettings(changes, stage);
+}
+
+/** Settings are not in git: from a fresh clone the defaults would shrink a production database. */
+function refuseForgottenSettings(changes: readonly Change[], stage: string): void {
+  const file = join(process.env['CONCERT_SETTINGS_DIR'] ?? '.', `env.${stage}.json`);
+  const touched = changes.filter(({ type, action }) => action === 'change' && keepsData(type));
+  if (touched.length === 0 || existsSync(file)) return;
+  const names = touched.map(({ id, properties }) => `${id} (${properties.join(', ')})`);
+  throw new CommandError(
+    `there is no env.${stage}.json here, and the default settings would change ${names.join(', ')} of a live stage: bring that file, or write {} into it to mean the defaults. Nothing was deployed.`,
+  );
+}
+
+const SIGNS = { add: '+', change: '~', remove: '-', replace: '!' } as const;
+const COLOURS = { add: 'green', change: 'yellow', remove: 'yellow', replace: 'yellow' } as const;
+
+/** What would change, a line each; losses in red. */
+export function changeLines(changes: readonly Change[]): string[] {
+  if (changes.length === 0) return ['No changes.'];
+  const count = (action: Change['action']): number => changes.filter((one) => one.action === action).length;
+  return [
+    ...changes.map(({ id, type, action, properties, losesData }) => {
+      const line = `${SIGNS[action]} ${id} (${type})${properties.length === 0 ? '' : `: ${properties.join(', ')}`}`;
+      return losesData ? coloured('red', `${line}  DATA WOULD BE LOST`) : coloured(COLOURS[action], line);
+    }),
+    `${count('add')} to add, ${count('change')} to change, ${count('remove')} to remove, ${count('replace')} to replace`,
+  ];
+}
