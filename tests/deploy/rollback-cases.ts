@@ -17,7 +17,15 @@ export function goingBack(target: () => DeployTarget, version: () => Promise<str
     // Links here, folders in a clone: .gitignore knows the folders.
     appendFileSync(join(target().project, '.git/info/exclude'), 'node_modules\n.local\n');
     expect(await commit('first')).toMatchObject({ status: 0 });
-    expect(await deploy()).toMatchObject({ status: 0, stdout: expect.stringMatching(/ is well: [^\n]*\n$/) });
+    // Written down, so that the default settings are meant.
+    await target().shell('echo "{}" > env.prod.json');
+    const first = await deploy();
+    expect([first.status, first.stdout]).toEqual([
+      0,
+      expect.stringMatching(
+        /\nApiEndpoint +https:[^]*\nSmoke test passed: database: up; [^\n]*a bad token is refused\n$/,
+      ),
+    ]);
     const file = join(target().project, 'package.json');
     await target().shell(`sed -i 's/"version": "[^"]*"/"version": "9.9.9"/' package.json`);
     expect(readFileSync(file, 'utf8')).toContain('"version": "9.9.9"');
@@ -27,14 +35,31 @@ export function goingBack(target: () => DeployTarget, version: () => Promise<str
   });
 
   it('npm run rollback deploys the first again, and says what no longer serves', async () => {
+    // From another folder too: the list of releases lies with the stack.
+    await target().shell('rm -rf .concert');
+    const dry = await target().npm(['rollback', '--stage', 'prod', '--dry-run', '--json']);
+    expect([dry.status, JSON.parse(dry.stdout)]).toEqual([
+      0,
+      {
+        to: expect.stringMatching(/ first$/),
+        undone: [expect.stringMatching(/ second$/)],
+        changes: expect.any(Array),
+      },
+    ]);
+    expect(await version()).toBe('9.9.9');
     const { status, stdout } = await target().npm(['rollback', '--stage', 'prod']);
     expect([status, stdout]).toEqual([
       0,
       expect.stringMatching(
-        /^Back to \w+ first\nThese would not serve any more:\n {2}\w+ second\n[^]* is well: /,
+        /^Rolling back to \w+ first\nCommits no longer live:\n {2}\w+ second\n~ [^]*\nSmoke test passed: /,
       ),
     ]);
     expect(await version()).not.toBe('9.9.9');
+    const again = await target().npm(['rollback', '--stage', 'prod']);
+    expect(again).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/\nno earlier healthy release of prod is known: /),
+    });
     expect((await target().shell('git worktree list')).stdout.trim().split('\n')).toHaveLength(1);
   });
 }

@@ -121,26 +121,33 @@ describe('when operators look', () => {
 
   it('the doctor finds nothing wrong, and says what the settings leave open', async () => {
     const { status, stdout, stderr } = await target.npm(['doctor', '--stage', 'prod', '--drift', '--json']);
-    expect([status, stderr]).toEqual([2, expect.stringContaining('looking at the health of the API')]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('checking API health …')]);
     const findings = JSON.parse(stdout) as { level: string; what: string }[];
     // The emulator's own list of versions ends at 8.0.
     const problems = findings.filter(({ level }) => level === 'problem').map(({ what }) => what);
-    expect(problems).toEqual(['RDS has no MySQL 8.4.7 in us-east-1']);
+    expect(problems).toEqual(['RDS does not offer MySQL 8.4.7 in us-east-1']);
     expect(findings.map(({ what }) => what)).toEqual(
       expect.arrayContaining([
-        'alarms reach nobody',
-        'the database is up',
-        'the cache is up',
-        'the gateway refuses a bad token',
-        'no alarm rings',
-        'the database is available',
-        "the functions' password is 0 days old",
-        'the file system of the pictures is mounted',
-        'every function is ready, and small',
-        'the pictures take 0.00 GB',
-        'no forgotten database or snapshot is paid for',
-        'Cognito sends about 50 mails a day',
-        'nothing was changed by hand',
+        expect.stringMatching(/^signed in as arn:aws:/),
+        'no alarm recipient is configured',
+        expect.stringMatching(/^stack status: (?:CREATE|UPDATE)_COMPLETE$/),
+        'database: up',
+        'cache: up',
+        'events are listed',
+        'EFS is mounted',
+        'a bad token is refused',
+        'the authorizer accepts tokens of our user pool and client',
+        'every route that is not public has the authorizer',
+        'security groups let the functions in: RDS 3306, EFS 2049, ElastiCache 6379, Secrets Manager 443',
+        '6 functions are active, the API package is small',
+        expect.stringMatching(/^20 alarms, none in ALARM/),
+        'DB instance concert-prod: available',
+        'application password: changed 0 days ago',
+        expect.stringMatching(/^master password: changed 0 days ago/),
+        'EFS: 0.00 GB of pictures',
+        'no unused database, snapshot or endpoint',
+        "e-mails: Cognito's own, about 50 a day",
+        'no drift',
         'no function failed in the last hour',
       ]),
     );
@@ -180,6 +187,16 @@ describe('when it is deployed again', () => {
     const dry = await target.npm(['deploy', '--stage', 'prod', '--no-check', '--dry-run']);
     expect([dry.status, dry.stdout]).toEqual([0, expect.not.stringContaining('(AWS::RDS')]);
     expect(await health()).toMatchObject({ status: 'ok', version: '0.1.0' });
+  });
+
+  it('npm run deploy from a clone without the settings of the stage does not deploy the defaults over it', async () => {
+    const larger = { database: { backupDays: 3 } };
+    expect(await target.sls(['deploy'], larger)).toMatchObject({ status: 0 });
+    const forgotten = await target.npm(['deploy', '--stage', 'prod', '--no-check', '--dry-run']);
+    expect(forgotten.status).toBe(1);
+    expect(forgotten.stderr).toMatch(
+      /there is no env\.prod\.json here, and the default settings would change Database \(BackupRetentionPeriod\) of a live stage: .*\n$/,
+    );
   });
 
   it('with changed code, the new version answers', async () => {
@@ -281,14 +298,31 @@ describe('when it is removed', () => {
       0,
       expect.stringContaining('  all users, events and bookings'),
     ]);
+    expect(dry.stdout).toContain('To keep the rows: --dump concert.sql.gz');
+    expect(dry.stderr).toMatch(/^Account \d{12} · us-east-1 · stack concert-prod\n/);
+    const asJson = await target.npm(['remove', '--stage', 'prod', '--dry-run', '--json']);
+    expect(JSON.parse(asJson.stdout)).toMatchObject({ data: expect.any(Array), kept: [] });
     expect(await target.npm(['remove', '--stage', 'prod', '--confirm', 'dev'])).toMatchObject({
       status: 1,
-      stderr: 'that is not prod: nothing was removed\n',
+      stderr: expect.stringMatching(/\nthat is not prod: nothing was removed\n$/),
     });
     expect(await target.npm(['remove', '--stage', 'prod'])).toMatchObject({
       status: 1,
-      stderr: 'nobody is there to be asked: say --confirm prod\n',
+      stderr: expect.stringMatching(/\nnobody is there to be asked: say --confirm prod\n$/),
     });
+    expect(await health()).toMatchObject({ status: 'ok' });
+  });
+
+  it('what is protected stops it before anything is gone', async () => {
+    const protectedOnes = { database: { deletionProtection: true }, identity: { deletionProtection: true } };
+    expect(await target.sls(['deploy'], protectedOnes)).toMatchObject({ status: 0 });
+    expect(await target.npm(['remove', '--stage', 'prod', '--confirm', 'prod'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(
+        /\nconcert-prod is protected: set database\.deletionProtection and identity\.deletionProtection to false and deploy, .*\n$/,
+      ),
+    });
+    expect(await target.sls(['deploy'])).toMatchObject({ status: 0 });
     expect(await health()).toMatchObject({ status: 'ok' });
   });
 
