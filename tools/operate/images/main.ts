@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { templateOf } from '../cli/package.ts';
 import { command, CommandError, run } from '../cli/run.ts';
-import { type DashboardTemplate, drawDashboard } from './dashboard.ts';
+import { drawDashboard } from './dashboard.ts';
+import type { DashboardTemplate } from './definition.ts';
 import { drawTerminal } from './terminal.ts';
 
 const FOLDER = 'docs/images';

@@ -1,4 +1,4 @@
-import { escaped } from './dashboard.ts';
+import { escaped } from './text.ts';
 
 const LINE = 18;
 const CHARACTER = 8.4;
