@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import { resources } from '../../resources/index.ts';
 import { defaultSettings } from '../../src/config/settings.ts';
+import { cellsOf, wrapped } from '../../tools/operate/images/ansi.ts';
 import { drawDashboard } from '../../tools/operate/images/dashboard.ts';
 import {
   alarmsOf,
@@ -12,11 +13,16 @@ import {
 import { drawTerminal } from '../../tools/operate/images/terminal.ts';
 import { fitted, widthOf } from '../../tools/operate/images/text.ts';
 
+const ESC = '\u001B';
+
 /** Reads a picture with librsvg, which refuses what is not well-formed, and gives its size. */
 async function sizeOf(picture: string): Promise<{ width: number; height: number }> {
   const { width, height } = await sharp(Buffer.from(picture)).metadata();
   return { width, height };
 }
+
+const printedLines = (lines: readonly (readonly { character: string }[])[]): string[] =>
+  lines.map((line) => line.map(({ character }) => character).join(''));
 
 describe('the picture of the dashboard', () => {
   const stack = { stage: 'prod', name: 'concert-prod', settings: defaultSettings() };
@@ -120,8 +126,76 @@ describe('a text that must keep within a width', () => {
 describe('the picture of a terminal', () => {
   it('shows what was typed and what came, and nothing of it is markup', () => {
     const picture = drawTerminal('npm run cost', 'a <b> & c\n  d\n');
-    expect(picture).toContain('>$ npm run cost</text>');
+    expect(picture).toContain('$</tspan> <tspan font-weight="bold">npm run cost</tspan></text>');
     expect(picture).toContain('>a &lt;b&gt; &amp; c</text>');
     expect(picture).toContain('>  d</text>');
+  });
+
+  it('shows colours as tspans of different fills, and text without them as it is', () => {
+    const line = (code: number, end: number, text: string) => `${ESC}[${code}m${text}${ESC}[${end}m and on`;
+    const picture = drawTerminal(
+      'x',
+      [line(31, 39, 'red'), line(32, 39, 'green'), line(33, 39, 'yellow'), line(2, 22, 'dim')].join('\n'),
+    );
+    const fills = ['red', 'green', 'yellow', 'dim'].map(
+      (text) =>
+        new RegExp(`><tspan fill="(#[0-9a-f]{6})">${text}</tspan> and on</text>`).exec(picture)?.[1] ?? '',
+    );
+    expect(fills).not.toContain('');
+    expect(new Set(fills).size).toBe(4);
+  });
+
+  it('knows bold and dim together with a colour, and a reset of all', () => {
+    const picture = drawTerminal('x', `${ESC}[1m${ESC}[36mhead${ESC}[0m plain ${ESC}[2;35mfaint${ESC}[m end`);
+    expect(picture).toMatch(
+      /><tspan fill="#\w{6}" font-weight="bold">head<\/tspan> plain <tspan fill="#\w{6}" fill-opacity="0.7">faint<\/tspan> end</,
+    );
+  });
+
+  it('never lets escape codes or other control characters through', async () => {
+    const codes = `${ESC}[38;5;9mx${ESC}[0K${ESC}[2Jy${ESC}[?25l${ESC}]8;;https://a.example\u0007z${ESC}]8;;\u0007\r\n${ESC}`;
+    const picture = drawTerminal('x', codes);
+    expect([...picture].filter((character) => character < ' ' && character !== '\n')).toEqual([]);
+    expect(picture.replaceAll(/<[^>]*>/g, '')).toContain('xyz');
+    expect(picture).not.toContain('[');
+    await expect(sizeOf(picture)).resolves.toBeDefined();
+  });
+
+  it('keeps spaces and columns in any font, and draws bars and rules as rectangles', () => {
+    const picture = drawTerminal('x', `  a  ██\n     ${ESC}[32m████${ESC}[39m b\n──  ──`);
+    expect(picture).toMatch(/ textLength="25.3" xml:space="preserve">  a<\/text>/);
+    expect(picture.replaceAll(/<\/?tspan[^>]*>/g, '')).toMatch(/ xml:space="preserve"> {10}b<\/text>/);
+    expect(picture).not.toMatch(/[█─]/);
+    // Those of a line and of the next begin at the same place, one twice as long as the other.
+    const [, bar, twice, rule, nextRule] = [
+      ...picture.matchAll(/<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"/g),
+    ];
+    expect(twice![1]).toBe(bar![1]);
+    expect(Number(twice![2])).toBeCloseTo(2 * Number(bar![2]), 0);
+    expect([rule![1], nextRule![2]]).toEqual(['20.0', bar![2]]);
+  });
+
+  it('is as wide as the text that is seen, whatever its codes', async () => {
+    const text = 'word '.repeat(20).trim();
+    const coloured = text.replaceAll('word', `${ESC}[31mword${ESC}[39m`);
+    const plain = await sizeOf(drawTerminal('x', text));
+    expect(await sizeOf(drawTerminal('x', coloured))).toEqual(plain);
+    expect(plain.width).toBeLessThan(1000);
+  });
+
+  it('grows in height, not in width, with a long line', async () => {
+    const short = await sizeOf(drawTerminal('x', 'word '.repeat(22)));
+    const long = await sizeOf(drawTerminal('x', 'word '.repeat(200)));
+    expect(long.width).toBeLessThanOrEqual(short.width + 20);
+    expect(long.height).toBeGreaterThan(short.height + 100);
+  });
+
+  it('breaks a line at spaces, sets the rest in deeper, and keeps its colours', () => {
+    const [line = []] = cellsOf(`  ${ESC}[31maaa bbb ccc${ESC}[39m`);
+    const pieces = wrapped(line, 10);
+    expect(printedLines(pieces)).toEqual(['  aaa bbb', '    ccc']);
+    expect(pieces[1]?.at(-1)?.style).toEqual({ ink: 'red' });
+    expect(printedLines(wrapped(cellsOf('abcdefghij').flat(), 4))).toEqual(['abcd', '  ef', '  gh', '  ij']);
+    expect(printedLines(wrapped(cellsOf('a  ').flat(), 2))).toEqual(['a']);
   });
 });

@@ -45,6 +45,8 @@ const program = command(
         const { stdout } = spawnSync('npm', ['run', '-s', script, '--', ...args], {
           encoding: 'utf8',
           stdio: ['ignore', 'pipe', 'ignore'],
+          // They print into a pipe, which gets no colours unless asked for.
+          env: { ...process.env, FORCE_COLOR: '1' },
         });
         if (stdout === '') throw new CommandError(`npm run ${script} printed nothing`);
         const typed = args.map((arg) => (arg.includes(' ') ? `"${arg}"` : arg)).join(' ');
