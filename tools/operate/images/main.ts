@@ -22,6 +22,7 @@ const LIVE: Readonly<Record<string, readonly string[]>> = {
   'iam-groups': ['iam-groups', 'status', '--stage', 'prod'],
   'db-status': ['db', 'status', '--stage', 'prod'],
   deploy: ['deploy', '--stage', 'prod', '--no-check', '--dry-run'],
+  errors: ['errors', '--stage', 'prod'],
   remove: ['remove', '--stage', 'prod', '--dry-run'],
 };
 
