@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { templateOf } from '../cli/package.ts';
 import { command, CommandError, run } from '../cli/run.ts';
-import { type DashboardTemplate, drawDashboard } from './dashboard.ts';
+import { drawDashboard } from './dashboard.ts';
+import type { DashboardTemplate } from './definition.ts';
 import { drawTerminal } from './terminal.ts';
 
 const FOLDER = 'docs/images';
@@ -21,6 +22,7 @@ const LIVE: Readonly<Record<string, readonly string[]>> = {
   'iam-groups': ['iam-groups', 'status', '--stage', 'prod'],
   'db-status': ['db', 'status', '--stage', 'prod'],
   deploy: ['deploy', '--stage', 'prod', '--no-check', '--dry-run'],
+  errors: ['errors', '--stage', 'prod'],
   remove: ['remove', '--stage', 'prod', '--dry-run'],
 };
 
@@ -44,6 +46,8 @@ const program = command(
         const { stdout } = spawnSync('npm', ['run', '-s', script, '--', ...args], {
           encoding: 'utf8',
           stdio: ['ignore', 'pipe', 'ignore'],
+          // They print into a pipe, which gets no colours unless asked for.
+          env: { ...process.env, FORCE_COLOR: '1' },
         });
         if (stdout === '') throw new CommandError(`npm run ${script} printed nothing`);
         const typed = args.map((arg) => (arg.includes(' ') ? `"${arg}"` : arg)).join(' ');
