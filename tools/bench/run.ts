@@ -13,11 +13,11 @@ const CLIENTS = [1, 8, 32];
 
 try {
   const { positionals, values } = parseArgs({
-    options: { json: { type: 'boolean' } },
+    options: { json: { type: 'boolean' }, help: { type: 'boolean' } },
     allowPositionals: true,
   });
-  const [what = 'bookings'] = positionals;
-  const bench = { bookings: benchBookings, pictures: benchPictures }[what];
+  const [what = 'bookings'] = values.help ? ['help'] : positionals;
+  const bench = { bookings: benchBookings, pictures: benchPictures, help: showHelp }[what];
   if (bench === undefined) throw new Error(`there is no bench ${what}: bookings, pictures`);
   const { results, lines } = await bench();
   process.stdout.write(`${values.json ? JSON.stringify(results, undefined, 2) : lines.join('\n')}\n`);
@@ -30,6 +30,12 @@ interface Report {
   results: object;
   /** The same for people. */
   lines: string[];
+}
+
+async function showHelp(): Promise<Report> {
+  const use =
+    'npm run bench -- [bookings|pictures] [--json]     speed, as ratios measured side by side in one run';
+  return { results: {}, lines: [use, '', 'Example:', '  npm run bench -- pictures'] };
 }
 
 async function benchBookings(): Promise<Report> {

@@ -5,7 +5,10 @@ import { runningStart } from './start/run-lock.ts';
 
 const directories = localDirectories(process.env);
 const running = runningStart(directories);
-if (running !== undefined) {
+if (process.argv.length > 2) {
+  console.log(`npm run reset     deletes the data of local runs (${directories.data}); it takes no options`);
+  process.exitCode = process.argv.includes('--help') ? 0 : 1;
+} else if (running !== undefined) {
   console.error(
     `npm start is running there (process ${running}): stop it first, with Ctrl-C in its terminal`,
   );
