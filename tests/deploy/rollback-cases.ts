@@ -23,7 +23,7 @@ export function goingBack(target: () => DeployTarget, version: () => Promise<str
     expect([first.status, first.stdout]).toEqual([
       0,
       expect.stringMatching(
-        /\nApiEndpoint +https:[^]*\nSmoke test passed: database: up; [^\n]*a bad token is refused\n$/,
+        /\nApiEndpoint +https?:[^]*\nSmoke test passed: database: up; [^\n]*a bad token is refused\n$/,
       ),
     ]);
     const file = join(target().project, 'package.json');
