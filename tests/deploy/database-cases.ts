@@ -62,7 +62,7 @@ export function lookingIntoDatabase(
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it('npm run import brings people whom Cognito knows, their concerts, and the pictures', async () => {
+  it('npm run import migrates users whom Cognito knows, their events, and the pictures', async () => {
     const { CognitoUserPoolId: UserPoolId } = target().outputs();
     const cognito = new CognitoIdentityProviderClient({
       endpoint: target().aws.url,
@@ -85,7 +85,7 @@ export function lookingIntoDatabase(
       .jpeg()
       .toFile(join(folder, '1.jpg'));
     const old = await createOldDatabase();
-    const brought = await target().npm([
+    const imported = await target().npm([
       'import',
       '--from',
       old.adminUrl,
@@ -93,13 +93,15 @@ export function lookingIntoDatabase(
       'prod',
       '--currency',
       'EUR',
+      '--time-zone',
+      'Europe/Berlin',
       '--pictures',
       folder,
     ]);
     await old.drop();
-    expect([brought.status, brought.stdout]).toEqual([
+    expect([imported.status, imported.stdout]).toEqual([
       2,
-      expect.stringMatching(/^events +5 +1 +4$[^]*\n1 pictures were brought\.\n$/m),
+      expect.stringMatching(/^events +5 +1 +4$[^]*\nPictures imported: 1, skipped: 0\n$/m),
     ]);
     const sql =
       'SELECT e.title, e.booked, p.width FROM events e JOIN pictures p ON p.owner_id = e.id WHERE e.currency = "EUR"';
