@@ -72,7 +72,7 @@ const program = command(
     'also import pictures from this folder, by file name (not with --to); copy a bucket to it first: aws s3 sync s3://BUCKET FOLDER',
   )
   .option('--report <file>', 'write every skipped or changed row as JSON')
-  .option('--dry-run', 'write nothing; with --pictures check the files, upload none', false)
+  .option('--dry-run', 'only report what would be imported; with --pictures check the files', false)
   .option('--json', 'print the report as JSON', false)
   .action(migrate);
 
