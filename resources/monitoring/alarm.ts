@@ -7,8 +7,9 @@ type Properties = ResourceOf<typeof CloudWatchAlarm>['Properties'] & object;
 
 /** What one alarm watches. Periods are in seconds. */
 export interface Watch {
-  /** Last part of the alarm's name. */
+  /** Last part of the alarm's name, and its anchor in the runbook. */
   role: string;
+  /** What it means; the link to the runbook is appended. */
   description: string;
   namespace: string;
   metric: string;
@@ -19,11 +20,15 @@ export interface Watch {
   periods: number;
   threshold: number;
   isTooLow?: boolean;
-  /** Many metrics only exist while something happens; of those, none is good news. */
+  /** Many metrics only have data while something happens; for those, no data is OK. */
   missing: 'notBreaching' | 'breaching' | 'missing';
 }
 
-/** One alarm, which also tells when all is well again. */
+/** A description as an operator gets it by mail at night: what it means, and where to read what to do. */
+export const withRunbook = (description: string, anchor: string): string =>
+  `${description} Runbook: docs/runbook.md#${anchor}`;
+
+/** One alarm, which also notifies when it is OK again. */
 export function alarm(stack: Stack, watch: Watch): ResourceOf<typeof CloudWatchAlarm> {
   const { statistic } = watch;
   const measure: Partial<Raw<Properties>> =
@@ -34,7 +39,7 @@ export function alarm(stack: Stack, watch: Watch): ResourceOf<typeof CloudWatchA
     Type: 'AWS::CloudWatch::Alarm',
     Properties: {
       AlarmName: `${stack.name}-${watch.role}`,
-      AlarmDescription: watch.description,
+      AlarmDescription: withRunbook(watch.description, watch.role),
       Namespace: watch.namespace,
       MetricName: watch.metric,
       Dimensions: Object.entries(watch.dimensions).map(([Name, Value]) => ({ Name, Value })),

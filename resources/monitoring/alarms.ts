@@ -3,7 +3,7 @@ import type { Stack } from '../stack.ts';
 import { alarm, type Watch } from './alarm.ts';
 import { creditWatches, databaseWatches, hasCredits } from './database-alarms.ts';
 
-/** The alarms that belong to no function. Those of functions are made by serverless-plugin-aws-alerts. */
+/** The alarms that belong to no function. Those of functions are created by serverless-plugin-aws-alerts. */
 export function alarms(stack: Stack): Fragment {
   if (!stack.settings.alarms.enabled) return {};
   const watched = watches(stack);
@@ -27,7 +27,7 @@ function watches(stack: Stack): Record<string, Watch> {
     ...(cache.enabled && cacheWatches(stack)),
     PicturesLimitAlarm: {
       role: 'pictures-limit',
-      description: 'The file system of the pictures works near its limit: pictures come slowly.',
+      description: 'EFS is close to its I/O limit: pictures load slowly.',
       namespace: 'AWS/EFS',
       metric: 'PercentIOLimit',
       dimensions: { FileSystemId: { Ref: 'PicturesFileSystem' } },
@@ -52,7 +52,7 @@ function apiWatches({ settings }: Stack): Record<string, Watch> {
     ApiErrorsAlarm: {
       ...gateway,
       role: 'http-5xx',
-      description: 'Requests fail with a 5xx status: people cannot use the API.',
+      description: 'The API returns 5xx errors: requests of users fail.',
       metric: '5xx',
       statistic: 'Sum',
       periods: 1,
@@ -61,7 +61,7 @@ function apiWatches({ settings }: Stack): Record<string, Watch> {
     ApiLatencyAlarm: {
       ...gateway,
       role: 'http-latency',
-      description: 'One request in twenty takes too long.',
+      description: 'p95 latency of the API is above its threshold: 1 request in 20 is slower.',
       metric: 'Latency',
       statistic: 'p95',
       periods: 3,
@@ -73,8 +73,7 @@ function apiWatches({ settings }: Stack): Record<string, Watch> {
 const cacheWatches = ({ name }: Stack): Record<string, Watch> => ({
   CacheThrottlesAlarm: {
     role: 'cache-throttles',
-    description:
-      'The cache refuses commands at its cap (cache.maxEcpuPerSecond): the database does the work.',
+    description: 'The cache throttles commands at cache.maxEcpuPerSecond: the database takes the load.',
     namespace: 'AWS/ElastiCache',
     metric: 'ThrottledCmds',
     dimensions: { clusterId: name },

@@ -1,7 +1,7 @@
 import type { Stack } from '../stack.ts';
 import type { Watch } from './alarm.ts';
 
-/** Whether the database's class saves processor credits and spends them. */
+/** Whether the database's class is burstable: earns CPU credits and spends them. */
 export const hasCredits = ({ settings }: Stack): boolean =>
   settings.database.instanceClass.startsWith('db.t');
 
@@ -12,24 +12,25 @@ const DATABASE = {
   statistic: 'Average' as const,
 };
 
-/** What every database needs. */
+/** The alarms of every database. */
 export function databaseWatches({ settings }: Stack): Record<string, Watch> {
   const { databaseCpuPercent, databaseFreeStorageGb, databaseConnections } = settings.alarms.thresholds;
   return {
     DatabaseCpuAlarm: {
       ...DATABASE,
       role: 'database-cpu',
-      description: 'The database is busy: bookings slow down.',
+      description:
+        'Database CPU is high, or the database reports no data (it is down): bookings are slow or fail.',
       metric: 'CPUUtilization',
       periods: 3,
       threshold: databaseCpuPercent,
-      // A database that tells nothing of itself is down.
+      // A database without metrics is down.
       missing: 'breaching',
     },
     DatabaseStorageAlarm: {
       ...DATABASE,
       role: 'database-storage',
-      description: 'The database is running out of storage: it stops when it is full.',
+      description: 'Free storage of the database is low: it stops when the disk is full.',
       metric: 'FreeStorageSpace',
       statistic: 'Minimum',
       periods: 1,
@@ -40,7 +41,7 @@ export function databaseWatches({ settings }: Stack): Record<string, Watch> {
     DatabaseConnectionsAlarm: {
       ...DATABASE,
       role: 'database-connections',
-      description: 'The database has few connections left: soon requests are answered 503.',
+      description: 'Database connections are close to max_connections: requests will soon fail with 503.',
       metric: 'DatabaseConnections',
       statistic: 'Maximum',
       periods: 1,
@@ -50,14 +51,13 @@ export function databaseWatches({ settings }: Stack): Record<string, Watch> {
   };
 }
 
-/** Servers of the t classes may work beyond their share, at first by saved credits, then for money. */
+/** Burstable (t) classes may exceed their CPU baseline, at first with earned credits, then for money. */
 export function creditWatches({ settings }: Stack): Record<string, Watch> {
   return {
     DatabaseCreditsAlarm: {
       ...DATABASE,
       role: 'database-credits',
-      description:
-        'The database has used up most of its saved processor time: what it needs beyond is billed.',
+      description: 'The CPU credit balance of the database is low: usage above the baseline will be billed.',
       metric: 'CPUCreditBalance',
       statistic: 'Minimum',
       periods: 1,
@@ -68,7 +68,7 @@ export function creditWatches({ settings }: Stack): Record<string, Watch> {
     DatabaseSurplusAlarm: {
       ...DATABASE,
       role: 'database-surplus',
-      description: 'The database costs more than its price: it works beyond its share of the processor.',
+      description: 'The database uses surplus CPU credits, which are billed on top of the instance price.',
       metric: 'CPUSurplusCreditsCharged',
       statistic: 'Maximum',
       periods: 1,

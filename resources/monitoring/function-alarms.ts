@@ -1,7 +1,8 @@
 import type { Stack } from '../stack.ts';
+import { withRunbook } from './alarm.ts';
 import { topicOf } from './topic.ts';
 
-/** Functions that people wait for; of the others only failures count. */
+/** Functions that serve requests; of the others only errors matter. */
 const WAITED_FOR = ['api', 'media', 'pictures'] as const;
 const OTHERS = ['sweep', 'migrate'] as const;
 
@@ -9,10 +10,30 @@ const OTHERS = ['sweep', 'migrate'] as const;
 export function alarmsOf(stack: Stack, role: string, timeout: number): object[] {
   const { enabled, thresholds } = stack.settings.alarms;
   if (!enabled) return [];
-  const isWaitedFor = WAITED_FOR.some((one) => one === role);
-  const near = { name: 'functionDuration', threshold: (timeout * 1000 * thresholds.durationPercent) / 100 };
-  const names = isWaitedFor ? ['functionErrors', 'functionThrottles'] : ['functionErrors'];
-  return [...names.map((name) => ({ name })), ...(isWaitedFor ? [near] : [])];
+  const errors = { name: 'functionErrors', ...described(role, 'Errors') };
+  if (!WAITED_FOR.some((one) => one === role)) return [errors];
+  return [
+    errors,
+    { name: 'functionThrottles', ...described(role, 'Throttles') },
+    {
+      name: 'functionDuration',
+      threshold: (timeout * 1000 * thresholds.durationPercent) / 100,
+      ...described(role, 'Duration'),
+    },
+  ];
+}
+
+const MEANINGS = {
+  Errors: 'fails: it times out, runs out of memory, or cannot start.',
+  Throttles: 'is throttled: too many instances run at once, and requests fail with 503.',
+  Duration: 'comes close to its timeout.',
+};
+
+/** Functions that serve requests share one entry of the runbook for each metric. */
+function described(role: string, metric: keyof typeof MEANINGS): { description: string } {
+  const roles = WAITED_FOR.some((one) => one === role) ? WAITED_FOR : [role];
+  const anchor = roles.map((one) => `${one}-${metric}`.toLowerCase()).join('-');
+  return { description: withRunbook(`The Lambda function ${role} ${MEANINGS[metric]}`, anchor) };
 }
 
 /** Names of all alarms of functions, for the dashboard. */
@@ -39,7 +60,6 @@ export function functionAlerts(stack: Stack) {
     definitions: {
       functionErrors: {
         ...base,
-        description: 'The function fails.',
         namespace: 'AWS/Lambda',
         metric: 'Errors',
         statistic: 'Sum',
@@ -48,7 +68,6 @@ export function functionAlerts(stack: Stack) {
       },
       functionThrottles: {
         ...base,
-        description: 'Calls of the function are refused, since too many run at once.',
         namespace: 'AWS/Lambda',
         metric: 'Throttles',
         statistic: 'Sum',
@@ -57,14 +76,13 @@ export function functionAlerts(stack: Stack) {
       },
       functionDuration: {
         ...base,
-        description: 'The function comes near its time limit.',
         namespace: 'AWS/Lambda',
         metric: 'Duration',
         statistic: 'Maximum',
         comparisonOperator: 'GreaterThanOrEqualToThreshold',
       },
     },
-    // Alarms named here would be made once for each function.
+    // Alarms named here would be created once for each function.
     alarms: [],
   };
 }

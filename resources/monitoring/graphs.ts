@@ -10,7 +10,7 @@ const API = ['ApiId', '${HttpApi}', 'Stage', '$default'] as const;
 const DATABASE = ['DBInstanceIdentifier', '${Database}'] as const;
 const PICTURES = ['FileSystemId', '${PicturesFileSystem}'] as const;
 
-/** Every part of the stack on one screen: what people feel first, then what may be the cause, then what it costs. */
+/** Every part of the stack on one screen: what users notice first, then the likely causes, then the cost. */
 export function graphs(stack: Stack): Graph[] {
   return [...trafficGraphs(stack), ...functionGraphs(stack), ...dataGraphs(stack), ...costGraphs()];
 }
@@ -18,22 +18,22 @@ export function graphs(stack: Stack): Graph[] {
 function trafficGraphs({ name }: Stack): Graph[] {
   const business = (metric: string): Line => [METRICS_NAMESPACE, metric, 'service', name];
   return [
-    { title: 'Requests a minute', lines: [['AWS/ApiGateway', 'Count', ...API]] },
+    { title: 'Requests per minute', lines: [['AWS/ApiGateway', 'Count', ...API]] },
     {
-      title: 'Failed requests a minute',
+      title: 'Errors per minute',
       lines: [
         ['AWS/ApiGateway', '5xx', ...API, { color: '#d62728' }],
         ['AWS/ApiGateway', '4xx', ...API, { color: '#ff9896' }],
       ],
     },
     {
-      title: 'Time to answer (ms)',
+      title: 'Latency (ms)',
       lines: ['p50', 'p95', 'p99'].map(
         (stat) => ['AWS/ApiGateway', 'Latency', ...API, { stat, label: stat }] as const,
       ),
     },
     {
-      title: 'Bookings a minute',
+      title: 'Bookings per minute',
       lines: ['BookingsCreated', 'PlacesSold', 'SoldOut', 'BookingsCancelled'].map(business),
     },
   ];
@@ -44,10 +44,10 @@ function functionGraphs({ name }: Stack): Graph[] {
     roles.map((role) => ['AWS/Lambda', metric, 'FunctionName', `${name}-${role}`, { label: role }]);
   const http = ['api', 'media', 'pictures'];
   return [
-    { title: 'Functions: at once', lines: each('ConcurrentExecutions', http), stat: 'Maximum' },
-    { title: 'Functions: failures', lines: each('Errors', [...http, 'sweep', 'migrate']) },
-    { title: 'Functions: refused', lines: each('Throttles', http) },
-    { title: 'Functions: longest run (ms)', lines: each('Duration', http), stat: 'Maximum' },
+    { title: 'Lambda concurrency', lines: each('ConcurrentExecutions', http), stat: 'Maximum' },
+    { title: 'Lambda errors', lines: each('Errors', [...http, 'sweep', 'migrate']) },
+    { title: 'Lambda throttles', lines: each('Throttles', http) },
+    { title: 'Lambda max duration (ms)', lines: each('Duration', http), stat: 'Maximum' },
   ];
 }
 
@@ -55,7 +55,7 @@ function dataGraphs(stack: Stack): Graph[] {
   const { name, settings } = stack;
   return [
     {
-      title: 'Database: processor (%) and connections',
+      title: 'RDS CPU (%) and connections',
       stat: 'Maximum',
       lines: [
         ['AWS/RDS', 'CPUUtilization', ...DATABASE],
@@ -63,19 +63,12 @@ function dataGraphs(stack: Stack): Graph[] {
       ],
     },
     {
-      title: 'Database: storage left (bytes)',
+      title: 'RDS free storage (bytes)',
       stat: 'Minimum',
       lines: [
         ['AWS/RDS', 'FreeStorageSpace', ...DATABASE],
         ...(hasCredits(stack)
-          ? [
-              [
-                'AWS/RDS',
-                'CPUCreditBalance',
-                ...DATABASE,
-                { yAxis: 'right', label: 'processor credits' },
-              ] as const,
-            ]
+          ? [['AWS/RDS', 'CPUCreditBalance', ...DATABASE, { yAxis: 'right', label: 'CPU credits' }] as const]
           : []),
       ],
     },
@@ -92,7 +85,7 @@ function dataGraphs(stack: Stack): Graph[] {
         ]
       : []),
     {
-      title: 'Pictures: limit (%) and bytes read',
+      title: 'EFS I/O limit (%) and bytes read',
       stat: 'Average',
       lines: [
         ['AWS/EFS', 'PercentIOLimit', ...PICTURES],
@@ -102,10 +95,10 @@ function dataGraphs(stack: Stack): Graph[] {
   ];
 }
 
-/** CloudWatch keeps the account's bill in one region only, once the payer has switched on billing alerts. */
+/** CloudWatch has billing metrics in us-east-1 only, once the payer account has enabled billing alerts. */
 const costGraphs = (): Graph[] => [
   {
-    title: 'The account this month (US dollars)',
+    title: 'Estimated charges (USD)',
     stat: 'Maximum',
     period: 21_600,
     region: 'us-east-1',

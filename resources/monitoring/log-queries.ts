@@ -2,7 +2,7 @@ import type { LogsQueryDefinition } from '@awboost/cfn-resource-types/AWS-Logs-Q
 import type { Fragment, ResourceOf } from '../cloudformation.ts';
 import type { Stack } from '../stack.ts';
 
-/** Questions to the logs that somebody asks at night, saved in CloudWatch Logs Insights below `<service>-<stage>/`. */
+/** Queries that an operator needs first, saved in CloudWatch Logs Insights below `<service>-<stage>/`. */
 export function logQueries(stack: Stack): Fragment {
   const query = (
     title: string,
@@ -16,7 +16,7 @@ export function logQueries(stack: Stack): Fragment {
   const gateway = [`${stack.name}-api-execution`];
   return {
     Resources: {
-      FailuresQuery: query('failures with their causes', functions, [
+      FailuresQuery: query('errors with causes', functions, [
         'filter level = "ERROR"',
         'fields @timestamp, requestId, route, code, error.name, error.message',
         'sort @timestamp desc',
@@ -26,7 +26,7 @@ export function logQueries(stack: Stack): Fragment {
         'stats count(*) as requests, pct(latencyMs, 50) as p50, pct(latencyMs, 95) as p95, max(latencyMs) as slowest by route',
         'sort p95 desc',
       ]),
-      RefusedTokensQuery: query('refused tokens', gateway, [
+      RefusedTokensQuery: query('rejected tokens', gateway, [
         'filter status = 401 or status = 403',
         'stats count(*) as requests by authorizerError, sourceIp',
         'sort requests desc',

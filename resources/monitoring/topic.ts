@@ -4,11 +4,11 @@ import type { SNSTopicPolicy } from '@awboost/cfn-resource-types/AWS-SNS-TopicPo
 import type { Fragment, Intrinsic, ResourceOf } from '../cloudformation.ts';
 import type { Stack } from '../stack.ts';
 
-/** Where alarms, budget and cost anomalies are sent: a topic of the settings, or our own. */
+/** The SNS topic of alarms, budget and cost anomalies: that of the settings, or our own. */
 export const topicOf = ({ settings }: Stack): string | Intrinsic =>
   settings.alarms.topicArn ?? { Ref: 'AlarmTopic' };
 
-/** Our own topic, and who may write to it; nothing where the settings name another. */
+/** Our own topic and its policy; nothing where the settings name another. */
 export function topic(stack: Stack): Fragment {
   const { topicArn, email } = stack.settings.alarms;
   if (topicArn !== null) return {};

@@ -9,33 +9,33 @@ const CERTIFICATE = /^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/
 /** An e-mail address; its domain may stand alone. */
 export const EMAIL = /^[^\s@"<>]+@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i;
 
-/** Who may sign in and how: accounts and tokens. */
+/** Accounts and tokens. */
 export const identity = group(
   {
     selfSignUp: setting(
       flag(),
       true,
-      'Whether people may create their own accounts. If false, only an administrator can.',
+      'Whether users can sign up themselves. If false, only an administrator can create accounts.',
     ),
     accessTokenMinutes: setting(
       wholeNumber(5, 1440, 'minutes'),
       60,
-      'Minutes that an access or ID token is valid. It cannot be taken back earlier.',
+      'Lifetime of access and ID tokens in minutes. They cannot be revoked earlier.',
     ),
     refreshTokenDays: setting(
       wholeNumber(1, 3650, 'days'),
       30,
-      'Days that a person stays signed in without entering the password again.',
+      'Lifetime of refresh tokens in days: how long users stay signed in.',
     ),
     deletionProtection: setting(
       flag(),
       false,
-      'Whether AWS refuses to delete the user pool. If true, "sls remove" fails until it is false again.',
+      'Deletion protection of the user pool. If true, "sls remove" fails until it is false again.',
     ),
     emailFrom: setting(
       v.nullable(text(EMAIL, 'null or an e-mail address such as tickets@example.com')),
       null,
-      "Sender of the accounts' e-mails; its domain must be verified in Amazon SES of the region. null for Cognito's own sender, which stops at about 50 mails a day: too few for a sale night.",
+      "Sender address of Cognito's e-mails; its domain must be verified in Amazon SES in this region. null for Cognito's own sender, which is limited to about 50 e-mails a day: too few for a sale night.",
     ),
     hostedUi: group(
       {
@@ -47,20 +47,20 @@ export const identity = group(
             ),
           ),
           null,
-          "First part of the address of Cognito's sign-in pages, unique in the region; null for none. With it, clients may use the OAuth code flow with PKCE.",
+          "Domain prefix of Cognito's hosted UI, unique in the region; null for no hosted UI. With it, clients can use the OAuth authorization code flow with PKCE.",
         ),
         callbackUrls: setting(
           list(text(HTTPS_URL, 'an https URL, or http://localhost…'), 0, 100),
           [],
-          'Where the sign-in pages may send people back to, with the code.',
+          'Allowed callback URLs after sign-in (OAuth redirect URIs).',
         ),
         logoutUrls: setting(
           list(text(HTTPS_URL, 'an https URL, or http://localhost…'), 0, 100),
           [],
-          'Where the sign-in pages may send people after signing out.',
+          'Allowed sign-out URLs.',
         ),
       },
-      'Sign-in pages made by Cognito, for clients that do not bring their own.',
+      'Cognito hosted UI: sign-in pages for clients that have none.',
     ),
   },
   'Accounts and tokens (Cognito).',
@@ -72,27 +72,27 @@ export const domain = group(
     name: setting(
       v.nullable(text(HOST_NAME, 'null or a host name such as api.example.com')),
       null,
-      'Host name of the API; null for the one that AWS gives. An ACM certificate for it must exist in the region; run "sls create_domain" once before the first deploy.',
+      'Custom domain name of the API; null for the default execute-api endpoint. An ACM certificate for it must exist in this region; run "sls create_domain" once before the first deploy.',
     ),
     createDnsRecord: setting(
       flag(),
       true,
-      'Whether to write the DNS record in Route 53. False if another provider hosts the zone.',
+      'Whether to create the DNS record in Route 53. Set it to false if the zone is hosted elsewhere.',
     ),
     certificateArn: setting(
       v.nullable(text(CERTIFICATE, 'null or the ARN of an ACM certificate')),
       null,
-      'The certificate to use; null to find one by the name of the domain.',
+      'ARN of the ACM certificate; null to find one by domain name.',
     ),
     certificateName: setting(
       v.nullable(text(CERTIFICATE_NAME, "null or a certificate's domain name such as *.example.com")),
       null,
-      'Name of the certificate to use, where it is not the name of the domain; null to find the best match.',
+      'Domain name of the certificate if it differs from the domain, such as *.example.com; null to find the best match.',
     ),
     disableDefaultEndpoint: setting(
       flag(),
       true,
-      'Whether the address that AWS gives stops answering once there is a domain, so that nobody goes around it.',
+      'Whether to disable the default execute-api endpoint when there is a custom domain, so that nobody bypasses it.',
     ),
   },
   'Custom domain of the API.',

@@ -6,86 +6,82 @@ const TOPIC_ARN = /^arn:aws:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/;
 
 const thresholds = group(
   {
-    functionErrors: setting(
-      wholeNumber(1, 100_000, 'errors'),
-      1,
-      'Failures of one function within 5 minutes.',
-    ),
+    functionErrors: setting(wholeNumber(1, 100_000, 'errors'), 1, 'Errors of one function within 5 minutes.'),
     functionThrottles: setting(
       wholeNumber(1, 100_000, 'calls'),
       1,
-      'Calls of one function refused within 5 minutes, since too many ran.',
+      'Throttled invocations of one function within 5 minutes.',
     ),
     durationPercent: setting(
       wholeNumber(10, 100, 'percent'),
       80,
-      'Longest run of a function, in percent of its time limit.',
+      'Maximum duration of a function, in percent of its timeout.',
     ),
     apiErrors: setting(
       wholeNumber(1, 1_000_000, 'answers'),
       5,
-      'Answers with a 5xx status within 5 minutes.',
+      'Responses with a 5xx status within 5 minutes.',
     ),
     apiLatencyMs: setting(
       wholeNumber(10, 30_000, 'milliseconds'),
       2000,
-      'Time that 95 of 100 requests stay below, in milliseconds, for 15 minutes.',
+      'p95 latency of the API in milliseconds, for 15 minutes.',
     ),
     databaseCpuPercent: setting(
       wholeNumber(1, 100, 'percent'),
       80,
-      "The database's processor, in percent, for 15 minutes.",
+      'CPU utilization of the database in percent, for 15 minutes.',
     ),
     databaseFreeStorageGb: setting(
       wholeNumber(1, 10_000, 'gigabytes'),
       2,
-      'Storage left to the database, in GB.',
+      'Free storage of the database in GB.',
     ),
     databaseConnections: setting(
       wholeNumber(1, 16_000, 'connections'),
       50,
-      'Connections to the database; db.t3.micro takes about 60.',
+      'Database connections; the maximum of db.t3.micro is about 60.',
     ),
     databaseCredits: setting(
       wholeNumber(1, 10_000, 'credits'),
       20,
-      'Processor credits left to a database of the t classes.',
+      'CPU credit balance of a database of a burstable (t) class.',
     ),
   },
-  'When each alarm goes off.',
+  'Threshold of each alarm.',
 );
 
-/** Who is told when something is wrong. */
+/** Who is notified when something is wrong. */
 export const alarms = group(
   {
-    enabled: setting(flag(), true, 'Whether there are alarms.'),
+    enabled: setting(flag(), true, 'Whether to create CloudWatch alarms.'),
     email: setting(
       v.nullable(text(EMAIL, 'null or an e-mail address such as oncall@example.com')),
       null,
-      'Address that alarms, budget and cost anomalies are sent to. AWS sends a mail first that must be confirmed.',
+      'E-mail address for alarms, budget and cost anomalies. The SNS subscription must be confirmed by the link that AWS sends first.',
     ),
     topicArn: setting(
       v.nullable(text(TOPIC_ARN, 'null or the ARN of an SNS topic')),
       null,
-      'An SNS topic of your own to use instead, such as one behind a pager. Its policy must let cloudwatch, budgets and costalerts publish.',
+      'ARN of an existing SNS topic to use instead, such as that of an on-call tool. Its policy must allow cloudwatch, budgets and costalerts (.amazonaws.com) to publish.',
     ),
     thresholds,
   },
-  'Alarms (CloudWatch) and where they go.',
+  'CloudWatch alarms and their notifications.',
 );
 
-/** What may be spent. */
+/** Limits of what is spent. */
 export const budget = group(
   {
     monthlyUsd: setting(
       v.nullable(wholeNumber(1, 1_000_000, 'US dollars')),
       50,
-      'Tells when the whole account has spent 80 % and 100 % of this in a month, or is about to; null for no budget.',
+      'Monthly budget of the whole account in US dollars: notifies at 80 % and 100 % of actual and at 100 % of forecasted cost; null for no budget.',
     ),
     anomalyUsd: setting(
       v.nullable(wholeNumber(1, 1_000_000, 'US dollars')),
       10,
-      'Tells when AWS finds unusual costs of this stack above this many dollars; null for none. Needs the cost allocation tags Project and Environment to be activated once by the payer.',
+      'Cost Anomaly Detection: notifies of unusual costs of this stack above this many US dollars; null for none. The payer account must activate the cost allocation tags Project and Environment once.',
     ),
   },
   'Budget and cost anomalies.',

@@ -64,7 +64,7 @@ const signInLeadsBack: Rule = ({ identity: { hostedUi } }) =>
     ? {
         path: 'identity.hostedUi.callbackUrls',
         found: hostedUi.callbackUrls,
-        allowed: 'at least one URL where identity.hostedUi.prefix is set',
+        allowed: 'at least one URL if identity.hostedUi.prefix is set',
       }
     : undefined;
 
@@ -78,7 +78,7 @@ const imageInRegion: Rule = ({ region, api: { imageUri: found } }) =>
     ? {
         path: 'api.imageUri',
         found,
-        allowed: `an image in ${region}: Lambda takes them from its own region only`,
+        allowed: `an image in ${region}: Lambda only runs images of its own region`,
       }
     : undefined;
 
@@ -111,7 +111,7 @@ const budgetInRegion: Rule = ({ region, budget: { monthlyUsd: found } }) =>
     ? {
         path: 'budget.monthlyUsd',
         found,
-        allowed: `null: CloudFormation makes no budgets in ${region}; make one by hand or in a stack elsewhere`,
+        allowed: `null: CloudFormation does not support AWS::Budgets::Budget in ${region}; create one in the console or in another region`,
       }
     : undefined;
 

@@ -50,12 +50,12 @@ const api = group(
     memoryMb: setting(
       wholeNumber(128, 10_240, 'megabytes'),
       1024,
-      'Memory of the API function in MB. Lambda gives CPU in proportion: 1769 MB is one full core.',
+      'Memory of the API function in MB. CPU is proportional to memory: 1769 MB is one full vCPU.',
     ),
     timeoutSeconds: setting(
       wholeNumber(1, 29, 'seconds'),
       29,
-      'Time limit of one API request in seconds. The gateway itself gives up at 30.',
+      'Timeout of the API function in seconds. API Gateway itself times out after 30.',
     ),
     corsOrigins: setting(
       list(
@@ -64,62 +64,62 @@ const api = group(
         20,
       ),
       ['*'],
-      'Web origins that may call the API from a browser. "*" is safe here: requests carry a token in a header, never a cookie, so no other site can use a visitor\'s session. List your own origins to keep others from building on the API.',
+      'Allowed CORS origins. "*" is safe here: requests carry a token in a header, never a cookie, so no other site can use a visitor\'s session. List your own origins to keep other web pages from calling the API.',
     ),
     throttle: group(
       {
         burst: setting(
           wholeNumber(1, 5000, 'requests'),
           100,
-          'Requests the gateway lets through at one moment; more are answered 429.',
+          'Burst limit of API Gateway in requests; more get 429.',
         ),
         rate: setting(
           wholeNumber(1, 10_000, 'requests a second'),
           50,
-          'Requests a second the gateway lets through over time; more are answered 429.',
+          'Rate limit of API Gateway in requests per second; more get 429.',
         ),
       },
-      "The gateway's limits: they bound the bill and protect the database on a sale night.",
+      'Throttling of API Gateway: it limits the cost and protects the database on a sale night.',
     ),
     routeMetrics: setting(
       flag(),
       false,
-      'Whether CloudWatch also counts each route by itself. AWS bills $0.30 a month for each of six numbers of each route that is used; the logs and saved queries tell the same.',
+      'Detailed metrics per route. CloudWatch bills $0.30 a month for each of six metrics of each route that is used; the access log and the saved queries have the same numbers.',
     ),
     reservedConcurrency: setting(
       v.nullable(wholeNumber(1, 1000, 'instances')),
       null,
-      "Instances of the API function at the same time; null for no limit but the account's. A limit below the database's connections keeps a rush from using them up. Accounts with a quota of 10 refuse any.",
+      "Reserved concurrency of the API function; null for none. A value below the database's max_connections keeps a traffic spike from exhausting them. Not possible while the account's Lambda concurrency quota is 10.",
     ),
     packaging: setting(
       oneOf(['zip', 'image']),
       'zip',
-      'How the API function is deployed: a zip (starts fastest), or a container image built from the Dockerfile (needs Docker) or named by imageUri.',
+      'Package type of the API function: zip (fastest cold start), or a container image, built from the Dockerfile (needs Docker) or named by imageUri.',
     ),
     imageUri: setting(
       v.nullable(text(IMAGE_URI, 'null or the URI of an image in Amazon ECR')),
       null,
-      'A ready image for packaging "image"; null to build one.',
+      'URI of an existing image in Amazon ECR for packaging "image"; null to build one.',
     ),
   },
-  'The HTTP API and the function behind it.',
+  'The HTTP API and its Lambda function.',
 );
 
 const logs = group(
   {
-    retentionDays: setting(oneOf(RETENTION_DAYS), 14, 'Days that CloudWatch keeps logs.'),
+    retentionDays: setting(oneOf(RETENTION_DAYS), 14, 'Log retention in CloudWatch Logs in days.'),
     level: setting(
       oneOf(['DEBUG', 'INFO', 'WARN', 'ERROR']),
       'INFO',
-      'The least important log lines to keep. Every line costs $0.50 a GB.',
+      'Log level. CloudWatch Logs costs $0.50 per GB.',
     ),
     tracing: setting(
       flag(),
       false,
-      'Whether X-Ray traces requests: $5 a million after the first 100,000 a month.',
+      'AWS X-Ray tracing: $5 per million requests after the first 100,000 a month.',
     ),
   },
-  'Logs of the functions and of the gateway.',
+  'Logs of the functions and of API Gateway.',
 );
 
 const deployment = group(
@@ -127,7 +127,7 @@ const deployment = group(
     roleArn: setting(
       v.nullable(text(ROLE_ARN, 'null or the ARN of an IAM role')),
       null,
-      'Role that CloudFormation works with, so that people who deploy need no right to make roles; null for the rights of whoever deploys. "npm run iam-groups -- provision" makes one.',
+      'ARN of the CloudFormation service role, so that users who deploy need no permission to create IAM roles; null for the permissions of whoever deploys. "npm run iam-groups -- provision" creates one.',
     ),
   },
   'How the stack is deployed.',
@@ -136,19 +136,17 @@ const deployment = group(
 /** The whole of a settings file: the one source of types, checks, defaults, env.schema.json and env.example.json. */
 export const settingsSchema = v.strictObject(
   {
-    $schema: v.optional(
-      v.pipe(v.string('text'), v.description('Where editors find the description of this file.')),
-    ),
+    $schema: v.optional(v.pipe(v.string('text'), v.description('JSON Schema of this file, for editors.'))),
     service: setting(
       text(/^[a-z][a-z0-9-]{1,20}$/, '2 to 21 lower-case letters, digits or hyphens, a letter first'),
       'concert',
-      'First part of the name of everything in AWS, followed by the stage. Changing it later makes a second stack.',
+      'Service name: the prefix of every resource name, followed by the stage. Changing it later creates a second stack.',
     ),
     region: setting(oneOf(REGIONS), 'us-east-1', 'AWS region.'),
     architecture: setting(
       oneOf(['arm64', 'x86_64']),
       'arm64',
-      'Processor of the functions. arm64 costs a fifth less.',
+      'CPU architecture of the functions. arm64 costs 20 % less.',
     ),
     api,
     logs,

@@ -13,7 +13,7 @@ beforeAll(async () => {
   rmSync(packaged.directory, { recursive: true });
 });
 
-describe('the picture of the architecture', () => {
+describe('the diagram of the architecture', () => {
   it('stands as it is in docs/architecture.md', async () => {
     expect(await pageOf(template)).toBe(readFileSync(PAGE, 'utf8'));
   });
@@ -28,7 +28,9 @@ describe('the picture of the architecture', () => {
         'ApiLambdaFunction --> Cache',
         'PicturesLambdaFunction --> PicturesFileSystem',
         'MediaLambdaFunction --> MediaBucket',
-        'clock(["every 15 minutes"]) --> SweepLambdaFunction',
+        'clock(["EventBridge: every 15 minutes"]) --> SweepLambdaFunction',
+        'S3Endpoint["S3 gateway endpoint"]',
+        'SecretsManagerEndpoint["VPC endpoint: Secrets Manager"]',
         'deploy(["sls deploy, remove"]) --> MigrateLambdaFunction',
       ]),
     );
@@ -51,6 +53,6 @@ describe('the picture of the architecture', () => {
     const more = {
       Resources: { ...template.Resources, One: { Type: 'AWS::Neptune::DBCluster', Properties: {} } },
     };
-    expect(() => pictureOf(more)).toThrow('AWS::Neptune::DBCluster has no place in the picture');
+    expect(() => pictureOf(more)).toThrow('AWS::Neptune::DBCluster is not in the diagram');
   });
 });

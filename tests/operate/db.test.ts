@@ -13,6 +13,7 @@ import { defaultSettings } from '../../src/config/settings.ts';
 import { table } from '../../tools/operate/cli/table.ts';
 import { planLines, planOf } from '../../tools/operate/db/plan.ts';
 import { slowStatements } from '../../tools/operate/db/slow-log.ts';
+import { statusLines } from '../../tools/operate/db/status-page.ts';
 import { engineSandbox } from '../support/engine-sandbox.ts';
 import { startMinistackWith } from '../support/ministack.ts';
 
@@ -49,7 +50,7 @@ describe('npm run db, in one line,', () => {
       'says which setting makes the function it needs',
       ['status', '--stage', 'prod'],
       {},
-      /^there is no function concert-prod-admin in us-east-1: set database\.admin to true and deploy;.*\n$/,
+      /^there is no function concert-prod-admin in us-east-1: the stage is not deployed, or database\.admin is off; set it to true and deploy\n$/,
     ],
     [
       'says how to get credentials',
@@ -78,11 +79,68 @@ describe('npm run db, in one line,', () => {
     ],
   ])('%s', async (_name, args, environment, expected) => {
     const { status, stderr } = await run(args, environment);
-    expect([status, stderr]).toEqual([1, expect.stringMatching(expected)]);
+    // What it waits for ends with an ellipsis; the reason is the one other line.
+    const reason = stderr.replace(/^Asking .+ …\n/, '');
+    expect([status, reason]).toEqual([1, expect.stringMatching(expected)]);
+  });
+
+  it.each([
+    [['query', 'SELECT 1'], 'admin'],
+    [['status'], 'admin'],
+    [['migrate'], 'migrate'],
+    [['migrate', '--plan'], 'admin'],
+    [['migrate', '--dry-run'], 'admin'],
+  ])('says whom %j waits for', async (args, role) => {
+    const { stderr } = await run([...args, '--stage', 'prod']);
+    expect(stderr).toMatch(
+      new RegExp(`^Asking concert-prod-${role} …\nthere is no function concert-prod-${role} `),
+    );
   });
 });
 
-describe('the plan of the schema', () => {
+describe('the status of the database', () => {
+  const status = {
+    version: '8.4.7',
+    upForSeconds: 5_400,
+    connections: {
+      now: 2,
+      most: 9,
+      limit: 200,
+      byUser: [
+        { user: 'concert_app', count: 1 },
+        { user: 'concert_admin', count: 1 },
+      ],
+    },
+    slowStatements: 0,
+    rowLocksWaitedFor: 3,
+    running: [],
+    tables: [{ name: 'bookings', rows: 12, dataBytes: 1_048_576, indexBytes: 524_288 }],
+    migrations: [{ id: 13, name: 'book-places', checksum: 'x', appliedAt: '2027-01-01T00:00:00.000Z' }],
+  };
+
+  it('is a page for operators', () => {
+    expect(statusLines(status, [])).toEqual([
+      'Server version 8.4.7, uptime 1.5 hours',
+      'connections: 2 of 200 (peak 9; concert_app 1, concert_admin 1)',
+      'row-lock waits: 3',
+      'migrations: 1 applied, latest book-places at 2027-01-01T00:00:00.000Z',
+      '',
+      'table     rows (est.)  data MB  index MB',
+      '────────  ───────────  ───────  ────────',
+      'bookings           12      1.0       0.5',
+      '',
+      'Running for 1 s or more: none',
+      '',
+      'Slow queries, last hour (> 0.5 s): none',
+    ]);
+  });
+
+  it('of an empty database has no latest migration', () => {
+    expect(statusLines({ ...status, migrations: [] }, [])).toContain('migrations: 0 applied');
+  });
+});
+
+describe('the plan of the migrations', () => {
   const applied = migrations.map((step) => ({
     id: step.id,
     name: step.name,
@@ -90,14 +148,14 @@ describe('the plan of the schema', () => {
     appliedAt: '2027-01-01T00:00:00.000Z',
   }));
 
-  it('is empty when all steps have run', () => {
+  it('is empty when all are applied', () => {
     expect(planLines(planOf(applied))).toEqual([
-      `${applied.length} steps have run.`,
-      'A deploy of this folder changes nothing.',
+      `${applied.length} migrations applied.`,
+      'No pending migrations.',
     ]);
   });
 
-  it('names steps that would run, that were edited, and that only the database knows', () => {
+  it('names those that are pending, that were modified, and that only the database knows', () => {
     const known = [
       ...applied.slice(0, -1).map((step) => (step.id === 2 ? { ...step, checksum: 'x' } : step)),
       { id: 900, name: 'of-tomorrow', checksum: 'x', appliedAt: '2027-01-01T00:00:00.000Z' },
@@ -109,10 +167,16 @@ describe('the plan of the schema', () => {
       edited: ['0002-events'],
       unknown: ['0900-of-tomorrow'],
     });
+    expect(planLines(planOf(known))).toEqual([
+      `${applied.length} migrations applied.`,
+      `pending: ${String(last?.id).padStart(4, '0')}-${last?.name}`,
+      'modified after it was applied: 0002-events; revert that and add a new migration',
+      'only in the database: 0900-of-tomorrow; this folder is older than the deployed release',
+    ]);
   });
 });
 
-describe("the server's log of slow statements", () => {
+describe("the server's log of slow queries", () => {
   const stage = () => ({
     name: 'concert-prod',
     settings: defaultSettings(),

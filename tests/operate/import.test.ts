@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -40,7 +40,9 @@ const run = (
       done({ status: error === null ? 0 : Number(error.code), stdout, stderr });
     });
   });
-const rehearse = (...args: string[]) => run(['--to', target.url, '--placeholder-users', ...args]);
+const SAID = ['--currency', 'EUR', '--time-zone', 'Europe/Berlin'];
+const REHEARSAL = ['--placeholder-users', ...SAID];
+const rehearse = (...args: string[]) => run(['--to', target.url, ...REHEARSAL, ...args]);
 const counts = async (): Promise<unknown> =>
   (
     await target.sql(`SELECT (SELECT COUNT(*) FROM users) AS users, (SELECT COUNT(*) FROM events) AS events,
@@ -48,57 +50,57 @@ const counts = async (): Promise<unknown> =>
   )[0];
 
 describe('npm run import', () => {
-  it('brings what can be brought, and tells the rest by row and reason', async () => {
+  it('imports what can be imported, and names the rest by row and reason', async () => {
     const file = join(folder, 'report.json');
-    const { status, stdout } = await rehearse(
-      '--currency',
-      'EUR',
-      '--time-zone',
-      'Europe/Berlin',
-      '--report',
-      file,
-    );
+    const { status, stdout } = await rehearse('--report', file);
     expect(status).toBe(2);
     expect(stdout.split('\n').slice(0, 7)).toEqual([
-      '           found  there now  left out',
-      '────────  ──────  ─────────  ────────',
-      'users          3          2         1',
-      'events         5          2         3',
-      'bookings      10          4         6',
-      'places        13          8         5',
-      'money     163.43     109.94     53.48',
+      '           found  imported  skipped',
+      '────────  ──────  ────────  ───────',
+      'users          3         2        1',
+      'events         5         2        3',
+      'bookings      10         4        6',
+      'places        13         8        5',
+      'money     163.43    109.94    53.48',
+    ]);
+    expect(stdout.split('\n').slice(7, 12)).toEqual([
+      'New rows: 8; the others existed already.',
+      'Rounding differences: 0.01',
+      'Oversold events, capacity raised: 1',
+      '',
+      'Skipped:',
     ]);
     const report = JSON.parse(readFileSync(file, 'utf8')) as Record<
       string,
       { oldId: number; what: string }[]
     >;
     const lines = (name: string) => report[name]?.map(({ oldId, what }) => `${oldId} ${what}`);
-    expect(lines('leftOut')).toEqual([
-      '3 the e-mail address is "no address"',
+    expect(lines('skipped')).toEqual([
+      '3 invalid e-mail address "no address"',
       expect.stringMatching(/^3 it ends .* before it starts$/),
-      '4 its organizer, user 3, was left out',
+      '4 its organizer, user 3, was skipped',
       '5 its ticket price is -5',
-      '5 its event "1700000000000" is not known or was left out',
-      '6 its event "abc" is not known or was left out',
-      '7 its owner, user 3, was left out',
+      '5 its event "1700000000000" does not exist or was skipped',
+      '6 its event "abc" does not exist or was skipped',
+      '7 its owner, user 3, was skipped',
       '8 it has 0 places',
       '9 its status is "pending"',
-      '10 its event "3" is not known or was left out',
+      '10 its event "3" does not exist or was skipped',
     ]);
     expect(lines('changed')).toEqual([
       '1 address was cut to 500 characters',
-      '2 the website "not a website" is no web address, and is left out',
-      '4 its 1000 cents cannot be shared by 3 places: it has 999',
+      '2 the website "not a website" is not a URL: removed',
+      '4 its total of 1000 cents cannot be divided by 3 places: stored as 999',
     ]);
     expect(report).toMatchObject({
       oversold: [1],
-      unsharedCents: 1,
+      roundingCents: 1,
       pictures: [{ kind: 'event', was: 'https://old.example/1.jpg' }],
     });
   });
 
   it('a ticket that was sold stays valid: the hall that was oversold has that many places now', async () => {
-    await rehearse('--currency', 'EUR');
+    await rehearse();
     expect(
       await target.sql('SELECT title, capacity, booked, price_cents, currency FROM events ORDER BY title'),
     ).toEqual([
@@ -139,7 +141,7 @@ describe('npm run import', () => {
     await target.sql('SELECT id FROM bookings FOR UPDATE');
     await new Promise<void>((done) => {
       const env = { PATH: process.env['PATH'], HOME: folder, OLD_DATABASE_URL: old.adminUrl };
-      const child = spawn(process.execPath, [main, '--to', target.url, '--placeholder-users'], {
+      const child = spawn(process.execPath, [main, '--to', target.url, ...REHEARSAL], {
         cwd: root,
         env,
       });
@@ -156,8 +158,25 @@ describe('npm run import', () => {
 
   it('dry, it writes nothing and says the same', async () => {
     const { status, stdout } = await rehearse('--dry-run');
-    expect([status, stdout]).toEqual([2, expect.stringMatching(/would come[^]*\nNothing was written\.\n/)]);
+    expect([status, stdout]).toEqual([
+      2,
+      expect.stringMatching(/to import  skipped\n[^]*\nNothing was written\.\n/),
+    ]);
     expect(await counts()).toEqual({ users: 0, events: 0, bookings: 0 });
+  });
+
+  it('dry, it checks the pictures of a folder, and uploads none', async () => {
+    // There are no AWS credentials here: an upload would fail.
+    const { status, stdout } = await run([...REHEARSAL, '--dry-run', '--pictures', folder]);
+    expect([status, stdout]).toEqual([
+      2,
+      expect.stringMatching(
+        /\nPictures to import: 0, skipped: 1\n {2}https:\/\/old\.example\/1\.jpg: 1\.jpg is not in the folder\n$/,
+      ),
+    ]);
+    writeFileSync(join(folder, '1.jpg'), 'x');
+    const there = await run([...REHEARSAL, '--dry-run', '--pictures', folder, '--json']);
+    expect(JSON.parse(there.stdout)).toMatchObject({ importedPictures: { imported: 1, skipped: [] } });
   });
 
   it('leaves alone who has had the account erased', async () => {
@@ -197,7 +216,7 @@ describe('people who are in the user pool', () => {
     );
     cognito.destroy();
     const sub = User?.Attributes?.find(({ Name }) => Name === 'sub')?.Value ?? '';
-    const { status, stdout } = await run(['--to', target.url, '--user-pool', UserPool?.Id ?? ''], {
+    const { status, stdout } = await run(['--to', target.url, ...SAID, '--user-pool', UserPool?.Id ?? ''], {
       AWS_ENDPOINT_URL: aws.url,
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
@@ -205,7 +224,7 @@ describe('people who are in the user pool', () => {
     expect([status, stdout]).toEqual([
       2,
       expect.stringContaining(
-        'user 2: bob@concert.example is not in the user pool: import people into Cognito first',
+        'user 2: bob@concert.example is not in the user pool: import the users into Cognito first',
       ),
     ]);
     expect(await target.sql('SELECT LOWER(HEX(id)) AS id FROM users')).toEqual([
@@ -227,13 +246,22 @@ describe('the file for an import job of Cognito', () => {
     ];
     const cognito = await answering('application/x-amz-json-1.1', JSON.stringify({ CSVHeader }));
     const file = join(folder, 'people.csv');
-    const { status } = await run(['--cognito-csv', file, '--user-pool', 'us-east-1_x'], {
-      AWS_ENDPOINT_URL: cognito.url,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-    });
+    const write = (...more: string[]) =>
+      run(['--cognito-csv', file, '--user-pool', 'us-east-1_x', ...more], {
+        AWS_ENDPOINT_URL: cognito.url,
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
+      });
+    const dry = await write('--dry-run');
+    expect([dry.status, dry.stdout, existsSync(file)]).toEqual([
+      0,
+      `Would write 3 users to ${file}.\n`,
+      false,
+    ]);
+    const { status, stdout } = await write();
     cognito.stop();
-    expect([status, cognito.asked]).toEqual([0, ['AWSCognitoIdentityProviderService.GetCSVHeader']]);
+    expect([status, stdout]).toEqual([0, expect.stringContaining(`Wrote 3 users to ${file}; `)]);
+    expect(new Set(cognito.asked)).toEqual(new Set(['AWSCognitoIdentityProviderService.GetCSVHeader']));
     expect(readFileSync(file, 'utf8').split('\n')).toEqual([
       CSVHeader.join(),
       'Ann,ann@concert.example,TRUE,FALSE,ann@concert.example,',
@@ -248,37 +276,55 @@ describe('npm run import, in one line,', () => {
   it.each([
     [
       'an old database that is not there',
-      ['--from', 'mysql://a:b@127.0.0.1:1/x'],
-      /^the old database cannot be read: connect ECONNREFUSED/,
+      ['--from', 'mysql://a:b@127.0.0.1:1/x', ...SAID],
+      /^cannot read the legacy database: connect ECONNREFUSED/,
     ],
     [
-      'an address of something else',
-      ['--from', 'http://old.example'],
-      /^--from must be an address such as mysql:/,
+      'a URL of something else',
+      ['--from', 'http://old.example', ...SAID],
+      /^--from must be a URL such as mysql:/,
     ],
     [
-      'made-up ids in a live stage',
+      'placeholder ids in a live stage',
       ['--stage', 'prod', '--placeholder-users'],
       /^--placeholder-users is for rehearsals/,
     ],
     [
       'pictures without a stage',
-      ['--to', 'mysql://x', '--pictures', '.'],
-      /^--pictures goes through the functions/,
+      ['--to', 'mysql://x', '--pictures', '.', ...SAID],
+      /^--pictures uploads through the functions of a stage/,
+    ],
+    [
+      'pictures that were not copied',
+      ['--pictures', '/none', ...SAID],
+      /^--pictures: \/none is not a folder; copy the bucket first: aws s3 sync/,
+    ],
+    ['prices without a currency', ['--time-zone', 'UTC'], /^--currency is missing: .*--currency EUR$/m],
+    [
+      'events without a zone',
+      ['--currency', 'EUR'],
+      /^--time-zone is missing: .*--time-zone Europe\/Berlin$/m,
     ],
     ['a currency that is none', ['--currency', 'dollars'], /It must be a code such as EUR/],
     ['a zone that is none', ['--time-zone', 'Berlin'], /It must be a name such as Europe\/Berlin/],
-    ['a stage that was not deployed', ['--stage', 'none'], /^\.concert\/outputs\.none\.json is missing/],
+    [
+      'a stage that was not deployed',
+      ['--stage', 'none', ...SAID],
+      /^\.concert\/outputs\.none\.json is missing/,
+    ],
   ])('refuses %s', async (_name, args, expected) => {
     const { status, stderr } = await run(args);
     expect([status, stderr]).toEqual([1, expect.stringMatching(expected)]);
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 
-  it('says that a database is not the old one', async () => {
-    const { status, stderr } = await run(['--dry-run', '--placeholder-users'], {
+  it('says that a database is not the legacy one', async () => {
+    const { status, stderr } = await run(['--dry-run', ...REHEARSAL], {
       OLD_DATABASE_URL: target.adminUrl,
     });
-    expect([status, stderr]).toEqual([1, expect.stringMatching(/^this is not the old database: [^\n]*\n$/)]);
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^this is not the legacy database: [^\n]*\n$/),
+    ]);
   });
 });

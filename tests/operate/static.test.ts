@@ -38,7 +38,8 @@ describe('npm run static -- sync', () => {
   it('uploads what is new or changed, and deletes when told to', async () => {
     expect(await run('sync', folder, '--stage', 'prod', '--dry-run')).toMatchObject({
       status: 0,
-      stdout: 'upload logo.svg\nupload terms/tickets 2027.pdf\nWould be uploaded 2, deleted 0, unchanged 0\n',
+      stdout:
+        'upload logo.svg\nupload terms/tickets 2027.pdf\nWould be uploaded: 2, deleted: 0, unchanged: 0\n',
     });
     expect(await files.keys()).toEqual([]);
     await run('sync', folder, '--stage', 'prod');
@@ -49,7 +50,7 @@ describe('npm run static -- sync', () => {
     expect(JSON.parse(stdout)).toEqual({ uploaded: ['logo.svg'], deleted: [], unchanged: 1 });
     const empty = join(root, 'empty');
     mkdirSync(empty);
-    expect((await run('sync', empty, '--stage', 'prod', '--delete')).stdout).toContain('deleted 2');
+    expect((await run('sync', empty, '--stage', 'prod', '--delete')).stdout).toContain('deleted: 2');
     expect(await files.keys()).toEqual([]);
   });
 
@@ -68,14 +69,16 @@ describe('npm run static -- sync', () => {
     expect(stderr.trim()).toMatch(line);
   });
 
-  it('with a name that the API would not hand out, uploads nothing', async () => {
+  it('with a name that the API would not serve, uploads nothing', async () => {
     writeFileSync(join(folder, 'a+b.txt'), 'x');
     const { status, stderr } = await run('sync', folder, '--stage', 'prod');
     expect([status, stderr]).toEqual([1, expect.stringMatching(/^a\+b\.txt: rename it/)]);
     expect(await files.keys()).toEqual([]);
   });
 
-  it('shows an example', async () => {
-    expect((await run('--help')).stdout).toContain('npm run static -- sync ./static --stage prod --dry-run');
+  it.each([[['--help']], [['sync', '--help']]])('shows an example for %j', async (args) => {
+    expect((await run(...args)).stdout).toContain(
+      'Example:\n  npm run static -- sync ./static --stage prod --dry-run',
+    );
   });
 });

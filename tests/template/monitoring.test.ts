@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { warnings } from '../../resources/deployment.ts';
 import { parseSettings, SettingsError } from '../../src/config/settings.ts';
@@ -43,6 +44,19 @@ const METRICS: Record<string, { dimensions: string[]; metrics: string[] }> = {
     metrics: ['BookingsCreated', 'PlacesSold', 'SoldOut', 'BookingsCancelled'],
   },
 };
+
+/** The entries of the runbook by their anchors, as GitHub makes them; one entry may be for several alarms. */
+const runbook = new Map(
+  [...readFileSync(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8').matchAll(/^## (.+)$/gm)].map(
+    ([, title = '']) => [
+      title
+        .toLowerCase()
+        .replaceAll(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
+      title.split(', '),
+    ],
+  ),
+);
 
 interface Measured {
   namespace: string;
@@ -141,6 +155,14 @@ describe.each([
         TreatMissingData: expect.stringMatching(/^(notBreaching|breaching|missing)$/),
         AlarmDescription: expect.any(String),
       });
+    }
+  });
+
+  it('every alarm links to its own entry in the runbook', () => {
+    for (const { Properties } of alarms()) {
+      const name = String(Properties['AlarmName']).replace('concert-prod-', '');
+      const link = / Runbook: docs\/runbook\.md#([\w-]+)$/.exec(String(Properties['AlarmDescription']));
+      expect([name, runbook.get(link?.[1] ?? '')]).toEqual([name, expect.arrayContaining([name])]);
     }
   });
 

@@ -18,12 +18,28 @@ const pages = [
 
 describe('the runbook', () => {
   const stack = { stage: 'prod', name: 'concert-prod', settings: defaultSettings() };
-  const headings = [...read('docs/runbook.md').matchAll(/^## (.+)$/gm)].flatMap(([, title = '']) =>
-    title.split(', '),
-  );
+  const text = read('docs/runbook.md');
+  const entries = text.split(/^## /m).map((entry) => {
+    const [title = ''] = entry.split('\n');
+    return {
+      names: title.split(', '),
+      parts: [...entry.matchAll(/^\*\*(.+?)\*\*/gm)].map(([, part]) => part),
+    };
+  });
 
-  it.each([...alarmNames(stack), ...functionAlarmNames(stack)])('has an entry for %s', (name) => {
-    expect(headings).toContain(name.replace('concert-prod-', ''));
+  it.each([...alarmNames(stack), ...functionAlarmNames(stack)])('has a whole entry for %s', (name) => {
+    const entry = entries.find(({ names }) => names.includes(name.replace('concert-prod-', '')));
+    expect(entry?.parts).toEqual(['Meaning', 'Check first', 'Likely causes', 'Fix']);
+  });
+
+  it('links only to entries that it has', () => {
+    const anchors = [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+      title
+        .toLowerCase()
+        .replaceAll(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
+    );
+    for (const [, anchor = ''] of text.matchAll(/\]\(#([^)]+)\)/g)) expect(anchors).toContain(anchor);
   });
 });
 

@@ -6,11 +6,11 @@ import type { DrawnTemplate } from './picture.ts';
 
 const program = command(
   'npm run architecture --',
-  `Draws the packaged template into ${PAGE}`,
+  `Updates the diagram in ${PAGE} from the packaged template`,
   'npm run architecture -- --stage prod',
 )
   .option('--stage <stage>', 'the stage', 'prod')
-  .option('--template <file>', 'a template that was packaged already')
+  .option('--template <file>', 'an already packaged template')
   .action(async ({ stage, template }: { stage: string; template?: string }) => {
     await writeFile(PAGE, await pageOf(await templateOf<DrawnTemplate>(stage, template)));
   });

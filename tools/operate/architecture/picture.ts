@@ -5,33 +5,32 @@ export interface DrawnTemplate {
   Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }>;
 }
 
-/** What stands in the picture by itself, by its logical id: name, shape, and whether it stands inside the network. */
+/** What the diagram shows as a node, by its logical id: label, shape, and whether it is inside the VPC. */
 const NODES: Readonly<Record<string, { label: string; shape: 'box' | 'store' | 'round'; inside: boolean }>> =
   {
     HttpApi: { label: 'HTTP API', shape: 'box', inside: false },
     UserPool: { label: 'Cognito', shape: 'box', inside: false },
     MediaBucket: { label: 'S3: uploads, media, static', shape: 'store', inside: false },
-    AlarmTopic: { label: 'alarms by mail', shape: 'round', inside: false },
+    AlarmTopic: { label: 'SNS: alarms by e-mail', shape: 'round', inside: false },
     Database: { label: 'RDS MySQL', shape: 'store', inside: true },
     DatabaseProxy: { label: 'RDS Proxy', shape: 'box', inside: true },
     Cache: { label: 'ElastiCache Serverless', shape: 'store', inside: true },
     PicturesFileSystem: { label: 'EFS: pictures', shape: 'store', inside: true },
-    SecretsManagerEndpoint: { label: 'way to Secrets Manager', shape: 'box', inside: true },
-    S3Endpoint: { label: 'way to S3', shape: 'box', inside: true },
-    LogsEndpoint: { label: 'way to CloudWatch Logs', shape: 'box', inside: true },
+    SecretsManagerEndpoint: { label: 'VPC endpoint: Secrets Manager', shape: 'box', inside: true },
+    S3Endpoint: { label: 'S3 gateway endpoint', shape: 'box', inside: true },
+    LogsEndpoint: { label: 'VPC endpoint: CloudWatch Logs', shape: 'box', inside: true },
   };
 
-/** Types that belong to what is drawn, or to what holds it together. */
+/** Types that belong to a node, or hold nodes together. */
 const PARTS =
   /^AWS::(?:ApiGatewayV2|Budgets|CE|CloudWatch|Cognito|EC2|EFS|Events|IAM|Lambda|Logs|RDS|S3|SNS|SecretsManager|ElastiCache)::|^Custom::/;
 
 type Resources = DrawnTemplate['Resources'];
 
-/** The picture of a template as Mermaid text. @throws CommandError for a type that has no place in it */
+/** The diagram of a template as Mermaid text. @throws CommandError for a type that it does not know */
 export function pictureOf({ Resources }: DrawnTemplate): string {
   for (const { Type } of Object.values(Resources)) {
-    if (!PARTS.test(Type))
-      throw new CommandError(`${Type} has no place in the picture: give it one in picture.ts`);
+    if (!PARTS.test(Type)) throw new CommandError(`${Type} is not in the diagram: add it to picture.ts`);
   }
   const functions = Object.keys(Resources).filter((id) => Resources[id]?.Type === 'AWS::Lambda::Function');
   const known = Object.keys(NODES).filter((id) => id in Resources);
@@ -45,10 +44,10 @@ export function pictureOf({ Resources }: DrawnTemplate): string {
     'flowchart LR',
     '  person([fan, organizer]) --> HttpApi',
     '  person -. signs in .-> UserPool',
-    '  person -. forms and links .-> MediaBucket',
-    '  UserPool -. keys .-> HttpApi',
+    '  person -. presigned URLs .-> MediaBucket',
+    '  UserPool -. JWKS .-> HttpApi',
     ...draw(false),
-    '  subgraph network["private subnets, no way to the internet"]',
+    '  subgraph network["private subnets, no internet access"]',
     ...draw(true).map((line) => `  ${line}`),
     '  end',
     ...edges(Resources, functions).map((line) => `  ${line}`),
@@ -86,7 +85,7 @@ function edges(resources: Resources, functions: readonly string[]): string[] {
       ...(hasIntegration(resources, id)
         ? [`HttpApi -- "${routesTo(resources, routes, id)} routes" --> ${id}`]
         : []),
-      ...(isScheduled(resources, id) ? [`clock(["every 15 minutes"]) --> ${id}`] : []),
+      ...(isScheduled(resources, id) ? [`clock(["EventBridge: every 15 minutes"]) --> ${id}`] : []),
       ...(isCustomResource(resources, id) ? [`deploy(["sls deploy, remove"]) --> ${id}`] : []),
       ...targets
         .filter((target) => mentions(id, target))

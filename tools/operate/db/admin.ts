@@ -4,7 +4,7 @@ import { CommandError } from '../cli/run.ts';
 import type { Stage } from '../cli/stack.ts';
 
 /**
- * Asks the stage's admin function: the database has no door of its own.
+ * Asks the stage's admin function: the database has no public endpoint.
  * @throws CommandError with its reason when it refuses, or when the stage has none
  */
 export async function askAdmin<T>(stage: Stage, request: object): Promise<T> {
@@ -12,7 +12,7 @@ export async function askAdmin<T>(stage: Stage, request: object): Promise<T> {
     stage,
     'admin',
     request,
-    'set database.admin to true and deploy; it costs nothing while nobody asks',
+    'the stage is not deployed, or database.admin is off; set it to true and deploy',
   );
   if ('refused' in answered) throw new CommandError(answered.refused);
   return answered.answer as T;

@@ -6,6 +6,7 @@ import { createGzip } from 'node:zlib';
 import type { DatabaseStatus } from '../../../src/database/database-status.ts';
 import type { DumpPage } from '../../../src/database/dump.ts';
 import type { Stage } from '../cli/stack.ts';
+import { counted } from '../counted.ts';
 import { askAdmin } from './admin.ts';
 
 /** What a dump holds. */
@@ -18,8 +19,8 @@ export interface Dump {
 const NOT_DUMPED = 'schema_migrations';
 
 /**
- * Writes all rows of a stage's database into a file of SQL, packed when its name ends in .gz. For the owner only, since
- * it holds people's data; it is there whole or not at all. Pages are read one after another, so what changes meanwhile may be
+ * Exports all rows of a stage's database as SQL, gzipped if the file's name ends in .gz. For the owner only, since it
+ * holds personal data; it is there whole or not at all. Pages are read one after another, so what changes meanwhile may be
  * in or not.
  * @throws CommandError in the words of the admin function
  */
@@ -31,7 +32,7 @@ export async function writeDump(stage: Stage, file: string): Promise<Dump> {
     .toSorted();
   const tables: Dump['tables'] = [];
   const last = migrations.at(-1);
-  const head = `-- ${stage.name}, ${new Date().toISOString()}; schema up to ${last?.id} (${last?.name})\n`;
+  const head = `-- ${stage.name}, ${new Date().toISOString()}; migrations up to ${last?.id} (${last?.name})\n`;
   const text = async function* () {
     yield `${head}SET NAMES utf8mb4; SET time_zone = '+00:00'; SET foreign_key_checks = 0;\n`;
     for (const name of names) {
@@ -40,15 +41,15 @@ export async function writeDump(stage: Stage, file: string): Promise<Dump> {
         rows += page.rows;
         yield page.sql;
       }
-      process.stderr.write(`${name}: ${rows} rows\n`);
+      process.stderr.write(`${name}: ${counted(rows, 'row')}\n`);
       tables.push({ name, rows });
     }
-    yield 'SET foreign_key_checks = 1;\n-- the end\n';
+    yield 'SET foreign_key_checks = 1;\n-- Dump completed\n';
   };
   const unfinished = `${file}.part`;
   try {
-    const packing = file.endsWith('.gz') ? [createGzip()] : [];
-    await pipeline([Readable.from(text()), ...packing, createWriteStream(unfinished, { mode: 0o600 })]);
+    const gzipping = file.endsWith('.gz') ? [createGzip()] : [];
+    await pipeline([Readable.from(text()), ...gzipping, createWriteStream(unfinished, { mode: 0o600 })]);
     await rename(unfinished, file);
   } finally {
     await rm(unfinished, { force: true });

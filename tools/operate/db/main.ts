@@ -6,6 +6,7 @@ import { invoke } from '../cli/invoke.ts';
 import { command, run } from '../cli/run.ts';
 import { readStage, type Stage } from '../cli/stack.ts';
 import { table } from '../cli/table.ts';
+import { counted } from '../counted.ts';
 import { askAdmin } from './admin.ts';
 import { writeDump } from './dump.ts';
 import { planLines, planOf } from './plan.ts';
@@ -24,7 +25,7 @@ interface Options {
   settle: number;
 }
 
-/** What an action gives: data for `--json`, and lines for people. */
+/** The result of an action: data for `--json`, and lines for people. */
 interface Result {
   data: unknown;
   lines: readonly string[];
@@ -41,51 +42,58 @@ const between =
 
 const program = command(
   'npm run db --',
-  "A deployed stage's database, through a function of the stage (setting database.admin)",
+  "Query and operate a stage's database (needs the setting database.admin)",
   'npm run db -- status --stage prod',
 );
 
 action(
   'query',
-  'asks one read-only question',
+  'run one read-only SQL statement',
   `query "SELECT COUNT(*) AS events FROM events" --stage prod`,
-  ask,
+  query,
 )
   .argument('<sql>', 'one SELECT, WITH, SHOW, EXPLAIN, DESCRIBE, TABLE or VALUES')
-  .option('--rows <count>', 'rows at most', between(1, 10_000), 100)
-  .option('--seconds <count>', 'how long it may take', between(1, 60), 10);
-action('status', 'connections, sizes, slow statements, steps of the schema', 'status --stage prod', status);
-action('migrate', 'brings the schema to the deployed release', 'migrate --plan --stage prod', migrate).option(
-  '--plan',
-  'only says what a deploy of this folder would run',
-);
-action('dump', 'writes all rows into a file of SQL', 'dump concert.sql.gz --stage prod', dump).argument(
+  .option('--rows <count>', 'maximum rows', between(1, 10_000), 100)
+  .option('--seconds <count>', 'time limit in seconds', between(1, 60), 10);
+action('status', 'connections, table sizes, slow queries, applied migrations', 'status --stage prod', status);
+action('migrate', 'apply pending migrations', 'migrate --plan --stage prod', migrate)
+  .option('--plan', 'only list the migrations that a deploy of this folder would apply')
+  .option('--dry-run', 'the same as --plan');
+action('dump', 'export all rows as SQL', 'dump concert.sql.gz --stage prod', dump).argument(
   '<file>',
-  'what to write; packed when its name ends in .gz',
+  'output file; gzipped if the name ends in .gz',
 );
-action('rotate', 'gives the functions a new database password', 'rotate --stage prod --dry-run', rotate)
-  .option('--settle <seconds>', 'how long the old password stays good', between(0, 120), 15)
-  .option('--dry-run', 'changes nothing');
+action('rotate', "rotate the application user's password", 'rotate --stage prod --dry-run', rotate)
+  .option('--settle <seconds>', 'grace period of the old password in seconds', between(0, 120), 15)
+  .option('--dry-run', 'change nothing');
 
-async function ask(stage: Stage, { rows, seconds }: Options, sql?: string): Promise<Result> {
+/** Says whom it waits for: a function that starts takes more than a second, and a query as long as it may. */
+const waitingFor = ({ name }: Stage, role: string): void =>
+  void process.stderr.write(`Asking ${name}-${role} …\n`);
+
+async function query(stage: Stage, { rows, seconds }: Options, sql?: string): Promise<Result> {
+  waitingFor(stage, 'admin');
   const answer = await askAdmin<QueryAnswer>(stage, { action: 'query', sql, rows, seconds });
-  const count = `${answer.rows.length} rows${answer.isCut ? ', and there are more: see --rows' : ''}`;
+  const count = `${counted(answer.rows.length, 'row')}${answer.isCut ? ' (truncated; see --rows)' : ''}`;
   return { data: answer, lines: [...table(answer.columns, answer.rows), count] };
 }
 
 async function status(stage: Stage): Promise<Result> {
+  waitingFor(stage, 'admin');
   const found = await askAdmin<DatabaseStatus>(stage, { action: 'status' });
   const slow = await slowStatements(stage, new Date(Date.now() - HOUR_MS));
   return { data: { ...found, slow }, lines: statusLines(found, slow) };
 }
 
-async function migrate(stage: Stage, { plan: isPlan }: Options): Promise<Result> {
-  if (isPlan !== true) {
+async function migrate(stage: Stage, { plan: isPlan = false, dryRun = false }: Options): Promise<Result> {
+  if (!isPlan && !dryRun) {
+    waitingFor(stage, 'migrate');
     const { migrated } = await invoke<{ migrated: string[] }>(stage, 'migrate', {});
     const lines =
-      migrated.length === 0 ? ['The schema was up to date.'] : migrated.map((step) => `ran: ${step}`);
+      migrated.length === 0 ? ['No pending migrations.'] : migrated.map((step) => `applied: ${step}`);
     return { data: { migrated }, lines };
   }
+  waitingFor(stage, 'admin');
   const { migrations } = await askAdmin<DatabaseStatus>(stage, { action: 'status' });
   const plan = planOf(migrations);
   if (plan.edited.length > 0) process.exitCode = 2;
@@ -95,13 +103,19 @@ async function migrate(stage: Stage, { plan: isPlan }: Options): Promise<Result>
 async function dump(stage: Stage, _options: Options, file = ''): Promise<Result> {
   const done = await writeDump(stage, file);
   const rows = done.tables.reduce((sum, table_) => sum + table_.rows, 0);
-  return { data: done, lines: [`${done.file} holds ${rows} rows of ${done.tables.length} tables.`] };
+  return {
+    data: done,
+    lines: [`Exported ${counted(rows, 'row')} of ${counted(done.tables.length, 'table')} to ${done.file}.`],
+  };
 }
 
 async function rotate(stage: Stage, { dryRun = false, settle }: Options): Promise<Result> {
-  if (!dryRun) process.stderr.write(`The old password stays good for ${settle} seconds …\n`);
+  if (!dryRun)
+    process.stderr.write(
+      `Rotating the password; the old one stays valid for ${counted(settle, 'second')} …\n`,
+    );
   const done = await askAdmin<Rotation>(stage, { action: 'rotate', settleSeconds: settle, dryRun });
-  const line = `${dryRun ? 'Would go' : 'Went'} from user ${done.from} to ${done.to}.`;
+  const line = `${dryRun ? 'Would rotate' : 'Rotated'} application user ${done.from} -> ${done.to}.`;
   return { data: done, lines: [line] };
 }
 
@@ -118,7 +132,7 @@ function action(
     .description(description)
     .addHelpText('after', `\nExample:\n  npm run db -- ${example}`)
     .option('--stage <stage>', 'the stage', 'dev')
-    .option('--json', 'gives the result as JSON', false)
+    .option('--json', 'print the result as JSON', false)
     .action(async (...given: unknown[]) => {
       const options = given.at(-2) as Options;
       const { data, lines } = await act(

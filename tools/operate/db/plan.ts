@@ -1,19 +1,20 @@
 import type { AppliedMigration } from '../../../src/database/database-status.ts';
 import { migrations } from '../../../src/database/migrations/index.ts';
 import { checksum } from '../../../src/database/schema-version.ts';
+import { counted } from '../counted.ts';
 
-/** What a deploy of this folder would do to the schema: names of steps, in order. */
+/** What a deploy of this folder would do to the schema: names of migrations, in order. */
 export interface Plan {
   applied: number;
-  /** Would run. */
+  /** Would be applied. */
   pending: string[];
-  /** Were edited after they had run: the deploy would fail. */
+  /** Were modified after they had been applied: the deploy would fail. */
   edited: string[];
-  /** Have run, but this folder does not know them: it is older than what is deployed. They stay. */
+  /** Are applied, but not in this folder: it is older than the deployed release. They stay. */
   unknown: string[];
 }
 
-/** Compares the steps in this folder with those that have run. */
+/** Compares the migrations in this folder with those that are applied. */
 export function planOf(applied: readonly AppliedMigration[]): Plan {
   const known = new Map(applied.map((step) => [step.id, step]));
   const ids = new Set(migrations.map(({ id }) => id));
@@ -35,10 +36,10 @@ const nameOf = ({ id, name }: { id: number; name: string }): string =>
 /** The plan, a line each. */
 export function planLines({ applied, pending, edited, unknown }: Plan): string[] {
   return [
-    `${applied} steps have run.`,
-    ...pending.map((step) => `would run: ${step}`),
-    ...edited.map((step) => `edited after it ran: ${step}; undo that and add a new step`),
-    ...unknown.map((step) => `only in the database: ${step}; this folder is older than what is deployed`),
-    ...(pending.length + edited.length === 0 ? ['A deploy of this folder changes nothing.'] : []),
+    `${counted(applied, 'migration')} applied.`,
+    ...pending.map((step) => `pending: ${step}`),
+    ...edited.map((step) => `modified after it was applied: ${step}; revert that and add a new migration`),
+    ...unknown.map((step) => `only in the database: ${step}; this folder is older than the deployed release`),
+    ...(pending.length + edited.length === 0 ? ['No pending migrations.'] : []),
   ];
 }

@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import type { Stage } from '../cli/stack.ts';
 
-/** Slow statements that differ only in their values. Times in seconds. */
+/** Slow queries that differ only in their values. Times in seconds. */
 export interface SlowStatement {
   statement: string;
   count: number;
@@ -11,7 +11,7 @@ export interface SlowStatement {
 }
 
 /**
- * The slow statements that the server wrote to its log since then, the costliest first.
+ * The slow queries that the server wrote to its log since then, the costliest first.
  * Source of the form: dev.mysql.com/doc/refman/8.4/en/slow-query-log.html
  */
 export async function slowStatements({ name, aws }: Stage, since: Date): Promise<SlowStatement[]> {
@@ -24,7 +24,7 @@ export async function slowStatements({ name, aws }: Stage, since: Date): Promise
     );
     for await (const { events = [] } of pages) for (const { message = '' } of events) add(found, message);
   } catch (error) {
-    // A stack that is new, or being removed.
+    // The stack is new, or being removed.
     if ((error as Error).name !== 'ResourceNotFoundException') throw error;
   } finally {
     client.destroy();

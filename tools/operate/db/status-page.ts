@@ -12,13 +12,13 @@ export function statusLines(status: DatabaseStatus, slow: readonly SlowStatement
   const users = connections.byUser.map(({ user, count }) => `${user} ${count}`).join(', ');
   const last = migrations.at(-1);
   return [
-    `Server ${status.version}, up for ${(status.upForSeconds / HOUR_SECONDS).toFixed(1)} hours`,
-    `connections: ${connections.now} of ${connections.limit}, ${connections.most} at most so far (${users})`,
-    `waiting for a row's lock: ${status.rowLocksWaitedFor}`,
-    `schema: ${migrations.length} steps, the last ${last === undefined ? 'none' : `${last.name} at ${last.appliedAt}`}`,
+    `Server version ${status.version}, uptime ${(status.upForSeconds / HOUR_SECONDS).toFixed(1)} hours`,
+    `connections: ${connections.now} of ${connections.limit} (peak ${connections.most}; ${users})`,
+    `row-lock waits: ${status.rowLocksWaitedFor}`,
+    `migrations: ${migrations.length} applied${last === undefined ? '' : `, latest ${last.name} at ${last.appliedAt}`}`,
     '',
     ...table(
-      ['table', 'rows, about', 'data MB', 'indexes MB'],
+      ['table', 'rows (est.)', 'data MB', 'index MB'],
       tables.map(({ name, rows, dataBytes, indexBytes }) => [
         name,
         rows,
@@ -27,13 +27,13 @@ export function statusLines(status: DatabaseStatus, slow: readonly SlowStatement
       ]),
     ),
     ...section(
-      'Running for a second or more:',
+      'Running for 1 s or more:',
       ['id', 'user', 'seconds', 'state', 'statement'],
       running.map(({ id, user, seconds, state, statement }) => [id, user, seconds, state, statement]),
     ),
     ...section(
-      'Slow statements of the last hour (over half a second):',
-      ['times', 'seconds', 'slowest', 'rows read', 'statement'],
+      'Slow queries, last hour (> 0.5 s):',
+      ['count', 'total s', 'max s', 'rows examined', 'statement'],
       slow
         .slice(0, 10)
         .map(({ count, totalSeconds, slowestSeconds, rowsExamined, statement }) => [

@@ -1,6 +1,8 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
 import { CommandError } from '../cli/run.ts';
-import { addMember, callerOf, membersOf, removeMember } from './iam.ts';
+import { counted } from '../counted.ts';
+import { addMember, callerOf, membersOf, removeMember, roleOf } from './iam.ts';
+import { inventoryOf } from './inventory.ts';
 import {
   checkAccount,
   markRestored,
@@ -21,7 +23,7 @@ export interface Work {
   say: (line: string) => void;
 }
 
-/** Saves who is in which group, then takes everybody out. Gives who was taken out. */
+/** Saves the memberships, then removes all members. Gives who was removed. */
 export async function detach({ iam, stage, plan, isDry, say }: Work): Promise<{ removed: Members }> {
   const now = await currentMembers(iam, plan, say);
   const removed = now.members;
@@ -29,18 +31,18 @@ export async function detach({ iam, stage, plan, isDry, say }: Work): Promise<{ 
   const caller = await callerOf(iam);
   const leaving = lastToLeave(removed, caller);
   for (const [group, users] of Object.entries(removed))
-    say(`${group}: ${isDry ? 'would remove' : 'removing'} ${users.length} of ${users.length} members`);
+    say(`${group}: ${isDry ? 'would remove' : 'removing'} ${counted(users.length, 'member')}`);
   if (leaving.some(({ user }) => user === caller))
-    say(`${caller} is you: unless other groups give you the right to restore, somebody else must do it.`);
+    say(`${caller} is you: unless another group or policy allows you to run restore, somebody else must.`);
   if (isDry) return { removed };
   const file = saveMembers(stage, now);
-  say(file ? `Saved in ${file}` : 'Nobody is in the groups; those who were saved earlier stay saved.');
+  say(file ? `Saved in ${file}` : 'The groups have no members; members saved earlier stay saved.');
   const tell = progress(say, leaving.length);
   for (const { group, user } of leaving) tell(await removeMember(iam, group, user));
   return { removed };
 }
 
-/** In which order people leave: whoever runs this must keep the right to go on until the end, most likely as an admin. */
+/** In which order members are removed: whoever runs this must keep the permission to go on until the end, most likely as an admin. */
 function lastToLeave(members: Members, caller: string | undefined): { group: string; user: string }[] {
   const all = Object.entries(members)
     .toReversed()
@@ -57,39 +59,49 @@ function progress(say: (line: string) => void, total: number): (result: unknown)
   };
 }
 
-/** Makes groups, policies and the role as planned, and puts the saved members back unless told not to. */
-export async function provision(
-  work: Work,
-  { withMembers }: { withMembers: boolean },
-): Promise<{ changes: string[]; role: string; restored?: Restored }> {
-  const changes: string[] = [];
-  for (const { what, mend } of await differences(work.iam, work.plan)) {
-    work.say(`${work.isDry ? 'would mend' : 'mending'}: ${what}`);
-    if (!work.isDry) await mend();
-    changes.push(what);
+/** Creates or repairs groups, policies and the role, and restores the saved members unless told not to. */
+export async function provision(work: Work, { withMembers }: { withMembers: boolean }): Promise<Provisioned> {
+  const changes = await repair(work);
+  const { name } = work.plan.role;
+  const roleArn = (await roleOf(work.iam, name))?.arn ?? null;
+  const isDue = withMembers && readState(work.stage)?.restoredAt === null;
+  return { changes, role: name, roleArn, ...(isDue && { restored: await restore(work) }) };
+}
+
+async function repair({ iam, plan, isDry, say }: Work): Promise<string[]> {
+  const found = differences(iam, plan, await inventoryOf(iam, plan));
+  for (const { what, fix } of found) {
+    say(`${isDry ? 'would fix' : 'fixing'}: ${what}`);
+    if (!isDry) await fix();
   }
-  if (changes.length === 0) work.say('Groups, policies and role are as they should be.');
-  const state = readState(work.stage);
-  const isDue = withMembers && state !== undefined && state.restoredAt === null;
-  const result = { changes, role: work.plan.role.name };
-  return isDue ? { ...result, restored: await restore(work) } : result;
+  if (found.length === 0) say('Groups, policies and role are in sync.');
+  return found.map(({ what }) => what);
+}
+
+/** What was changed, and the role to deploy with. */
+interface Provisioned {
+  changes: string[];
+  role: string;
+  /** Null in a dry run while the role does not exist. */
+  roleArn: string | null;
+  restored?: Restored;
 }
 
 /** What became of the saved memberships, as `user in group`. */
-export interface Restored {
+interface Restored {
   added: string[];
-  /** Users who do not exist any more. */
+  /** Users who no longer exist. */
   gone: string[];
 }
 
-/** Puts everybody back who was saved. @throws CommandError when nothing was saved or a group is missing */
+/** Puts the saved members back. @throws CommandError when there are none or a group is missing */
 export async function restore(work: Work): Promise<Restored> {
   const state = readState(work.stage);
   if (state === undefined)
-    throw new CommandError(`nothing was saved for ${work.stage}: "detach" saves who is in which group`);
+    throw new CommandError(`no members are saved for ${work.stage}: run "detach" first`);
   const restored: Restored = { added: [], gone: [] };
   for (const [group, users] of Object.entries(state.members)) await putBack(work, { group, users }, restored);
-  for (const one of restored.gone) work.say(`There is no user any more: ${one}`);
+  for (const one of restored.gone) work.say(`user no longer exists: ${one}`);
   if (!work.isDry) markRestored(work.stage, state, new Date());
   return restored;
 }
@@ -101,11 +113,13 @@ async function putBack(
 ): Promise<void> {
   const { account, users: there } = (await membersOf(iam, group)) ?? {};
   checkAccount(stage, account);
-  // In a dry run of "provision" it would be made just before.
+  // In a dry run of "provision" it would have been created just before.
   if (there === undefined && !isDry)
-    throw new CommandError(`the group ${group} is missing: run "provision" first; nobody is lost`);
+    throw new CommandError(`group ${group} is missing: run "provision" first; the saved members are kept`);
   const missing = users.filter((user) => !there?.includes(user));
-  say(`${group}: ${isDry ? 'would put' : 'putting'} back ${missing.length} of ${users.length} members`);
+  say(
+    `${group}: ${isDry ? 'would restore' : 'restoring'} ${missing.length} of ${counted(users.length, 'saved member')}`,
+  );
   const tell = progress(say, missing.length);
   for (const user of missing) {
     const isAdded = isDry || (await addMember(iam, group, user));
@@ -114,41 +128,11 @@ async function putBack(
   }
 }
 
-/** How things are: members, differences from the plan, and who is saved but not in their group. */
-export interface Status {
-  groups: { name: string; members: string[] | null }[];
-  differences: string[];
-  saved: { restoredAt: string | null; missing: string[] } | null;
-}
-
-/** Looks, and changes nothing. */
-export async function status({ iam, stage, plan }: Work): Promise<Status> {
-  const groups: Status['groups'] = [];
-  for (const { name } of plan.groups)
-    groups.push({ name, members: (await membersOf(iam, name))?.users ?? null });
-  const state = readState(stage);
-  const isIn = (group: string, user: string): boolean =>
-    groups.find(({ name }) => name === group)?.members?.includes(user) ?? false;
-  return {
-    groups,
-    differences: (await differences(iam, plan)).map(({ what }) => what),
-    saved:
-      state === undefined
-        ? null
-        : {
-            restoredAt: state.restoredAt,
-            missing: Object.entries(state.members).flatMap(([group, users]) =>
-              users.filter((user) => !isIn(group, user)).map((user) => `${user} in ${group}`),
-            ),
-          },
-  };
-}
-
 async function currentMembers(iam: IAMClient, plan: Plan, say: (line: string) => void): Promise<Membership> {
   const now: Membership = { account: undefined, members: {} };
   for (const { name } of plan.groups) {
     const found = await membersOf(iam, name);
-    if (found === undefined) say(`${name}: there is no such group`);
+    if (found === undefined) say(`group ${name}: missing`);
     else now.members[name] = found.users;
     now.account ??= found?.account;
   }

@@ -28,7 +28,6 @@ import {
 export interface Holder {
   kind: 'group' | 'role';
   name: string;
-  exists(): Promise<boolean>;
   create(): Promise<void>;
   managed(): Promise<string[]>;
   attach(arn: string): Promise<void>;
@@ -76,11 +75,11 @@ export const callerOf = async (client: IAMClient): Promise<string | undefined> =
   }
 };
 
-/** Puts somebody into a group, or finds them there. Gives false when there is no such user (or group). */
+/** Adds a user to a group, or finds them there. Gives false when there is no such user (or group). */
 export const addMember = async (client: IAMClient, GroupName: string, UserName: string): Promise<boolean> =>
   (await present(() => client.send(new AddUserToGroupCommand({ GroupName, UserName })))) !== undefined;
 
-/** Takes somebody out of a group; who is not in it, or is no more, counts as taken out. */
+/** Removes a user from a group; who is not in it, or does not exist any more, counts as removed. */
 export const removeMember = async (client: IAMClient, GroupName: string, UserName: string): Promise<void> =>
   void (await present(() => client.send(new RemoveUserFromGroupCommand({ GroupName, UserName }))));
 
@@ -89,7 +88,6 @@ export function groupHolder(client: IAMClient, GroupName: string): Holder {
   return {
     kind: 'group',
     name: GroupName,
-    exists: async () => (await membersOf(client, GroupName)) !== undefined,
     create: async () => void (await client.send(new CreateGroupCommand({ GroupName }))),
     managed: () => arnsOf(paginateListAttachedGroupPolicies({ client }, { GroupName })),
     attach: async (PolicyArn) =>
@@ -109,13 +107,12 @@ export function groupHolder(client: IAMClient, GroupName: string): Holder {
   };
 }
 
-/** A role as a holder of policies, made with the trust given. */
+/** A role as a holder of policies, created with the trust policy given. */
 export function roleHolder(client: IAMClient, RoleName: string, trust: object): Holder {
   const AssumeRolePolicyDocument = JSON.stringify(trust);
   return {
     kind: 'role',
     name: RoleName,
-    exists: async () => (await trustOf(client, RoleName)) !== undefined,
     create: async () =>
       void (await client.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }))),
     managed: () => arnsOf(paginateListAttachedRolePolicies({ client }, { RoleName })),
@@ -136,13 +133,17 @@ export function roleHolder(client: IAMClient, RoleName: string, trust: object): 
   };
 }
 
-/** Who may take a role on; undefined when there is no such role. */
-export const trustOf = (client: IAMClient, RoleName: string): Promise<unknown> =>
-  present(async () =>
-    parsed((await client.send(new GetRoleCommand({ RoleName }))).Role?.AssumeRolePolicyDocument),
-  );
+/** A role's ARN and trust policy; undefined when there is no such role. */
+export const roleOf = (
+  client: IAMClient,
+  RoleName: string,
+): Promise<{ arn: string | undefined; trust: unknown } | undefined> =>
+  present(async () => {
+    const { Role } = await client.send(new GetRoleCommand({ RoleName }));
+    return { arn: Role?.Arn, trust: parsed(Role?.AssumeRolePolicyDocument) };
+  });
 
-/** Changes who may take a role on. */
+/** Changes a role's trust policy. */
 export const setTrust = async (client: IAMClient, RoleName: string, trust: object): Promise<void> =>
   void (await client.send(
     new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: JSON.stringify(trust) }),

@@ -2,8 +2,9 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import type { Command } from 'commander';
 import { command, run } from '../cli/run.ts';
 import { readStage } from '../cli/stack.ts';
-import { detach, provision, restore, status, type Status, type Work } from './actions.ts';
+import { detach, provision, restore, type Work } from './actions.ts';
 import { planFor } from './plan.ts';
+import { needsWork, status, statusLines } from './status.ts';
 
 interface Options {
   stage: string;
@@ -14,40 +15,42 @@ interface Options {
 
 const program = command(
   'npm run iam-groups --',
-  "A stage's IAM groups: admins, developers, testers, deployment; and the role to deploy with",
+  "Manages a stage's IAM groups (admins, developers, testers, deployment) and its deployment role",
   'npm run iam-groups -- provision --stage prod --dry-run',
 );
 
-action(
-  'status --stage prod',
-  'shows groups, members, and what differs from how it should be',
-  async (work, { json }) => {
-    const found = await status(work);
-    if (!json) printStatus(found);
-    return found;
-  },
-);
-action('detach --stage prod', 'saves who is in which group, then takes everybody out', detach).option(
+action('status --stage prod', 'show groups, policies, members and drift', async (work, { json }) => {
+  const found = await status(work);
+  if (!json) print(statusLines(found));
+  if (needsWork(found)) process.exitCode = 2;
+  return found;
+}).addHelpText('after', '\nExit code 2: there is drift, or saved members are not restored yet.');
+action('detach --stage prod --dry-run', 'save memberships, then remove all members', detach).option(
   '--dry-run',
-  'changes nothing',
+  'change nothing',
 );
 action(
   'provision --stage prod',
-  'makes or mends groups, policies and role, and puts saved members back',
-  async (work, options) => {
-    const done = await provision(work, { withMembers: options.members ?? true });
-    work.say(`To deploy with it, set deployment.roleArn to the ARN of the role ${done.role}.`);
+  'create or repair groups, policies and the deployment role; restore saved members',
+  async (work, { json, members = true }) => {
+    const done = await provision(work, { withMembers: members });
+    if (done.roleArn !== null && !json)
+      print([`Set "deployment": { "roleArn": "${done.roleArn}" } in env.${work.stage}.json`]);
     return done;
   },
 )
-  .option('--dry-run', 'changes nothing')
-  .option('--no-members', 'leaves saved members out');
-action('restore --stage prod --dry-run', 'puts saved members back', restore).option(
+  .option('--dry-run', 'change nothing')
+  .option('--no-members', 'do not restore saved members');
+action('restore --stage prod --dry-run', 'put saved members back', restore).option(
   '--dry-run',
-  'changes nothing',
+  'change nothing',
 );
 
 await run(program);
+
+function print(lines: readonly string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
 
 /** Adds an action. `example` is the action as a person would type it, its name first; its `--help` shows it. */
 function action(
@@ -60,7 +63,7 @@ function action(
     .description(description)
     .addHelpText('after', `\nExample:\n  npm run iam-groups -- ${example}`)
     .option('--stage <stage>', 'the stage', 'dev')
-    .option('--json', 'gives the result as JSON', false)
+    .option('--json', 'print the result as JSON', false)
     .action(async (options: Options) => {
       const { name: stackName, aws } = readStage(options.stage);
       const iam = new IAMClient(aws);
@@ -77,19 +80,4 @@ function action(
       if (options.json) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
       iam.destroy();
     });
-}
-
-function printStatus({ groups, differences, saved }: Status): void {
-  const width = Math.max(...groups.map(({ name }) => name.length));
-  const lines = [
-    ...groups.map(({ name, members }) =>
-      `${name.padEnd(width)}  ${members === null ? 'missing' : `${members.length} members  ${members.join(', ')}`}`.trimEnd(),
-    ),
-    ...(differences.length === 0 ? ['As it should be.'] : differences.map((what) => `differs: ${what}`)),
-    saved === null
-      ? 'No memberships are saved.'
-      : `Saved memberships: ${saved.restoredAt === null ? 'not put back yet' : `put back ${saved.restoredAt}`}`,
-    ...(saved?.missing ?? []).map((one) => `  not there: ${one}`),
-  ];
-  process.stdout.write(`${lines.join('\n')}\n`);
 }

@@ -32,14 +32,14 @@ export interface Membership {
 
 const fileOf = (stage: string): string => `.concert/iam-groups.${stage}.json`;
 
-/** What was saved of a stage; undefined when nothing was. @throws CommandError when the file is damaged */
+/** The saved members of a stage; undefined when there are none. @throws CommandError when the file is damaged */
 export function readState(stage: string): State | undefined {
   const file = fileOf(stage);
   if (!existsSync(file)) return undefined;
   try {
     return v.parse(stateSchema, JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    throw new CommandError(`${file} is damaged: mend it or restore it from a copy; nothing was changed`);
+    throw new CommandError(`${file} is damaged: fix it or restore it from a backup; nothing was changed`);
   }
 }
 
@@ -76,7 +76,7 @@ export function checkAccount(stage: string, account: string | undefined): void {
   const saved = readState(stage)?.account;
   if (saved === undefined || account === undefined || saved === account) return;
   throw new CommandError(
-    `${fileOf(stage)} holds people of the account ${saved}, but these credentials are of the account ${account}: use others, or move the file away; nobody was moved`,
+    `${fileOf(stage)} holds members of account ${saved}, but these credentials are for account ${account}: use other credentials, or move the file away; nothing was changed`,
   );
 }
 

@@ -11,7 +11,7 @@ interface Statement {
   Condition?: Record<string, Record<string, string | string[]>>;
 }
 
-/** The rights that a group or a role shall have: managed policies by ARN, inline ones by name. */
+/** The permissions that a group or a role shall have: managed policies by ARN, inline ones by name. */
 export interface Rights {
   managed: string[];
   inline: Record<string, PolicyDocument>;
@@ -23,7 +23,7 @@ export interface GroupPlan extends Rights {
 /** Everything that the command makes for one stage. */
 export interface Plan {
   groups: GroupPlan[];
-  /** The role that CloudFormation works with for people who may not make roles themselves. */
+  /** The service role of CloudFormation, for people who may not create roles themselves. */
   role: Rights & { name: string; trust: object };
 }
 
@@ -84,10 +84,10 @@ const toService = (...services: string[]) => ({
 function passRole(name: string, roleName: string): PolicyDocument {
   return document(
     {
-      ...allow('HandRoleToCloudFormation', ['iam:PassRole'], role(roleName)),
+      ...allow('PassRoleToCloudFormation', ['iam:PassRole'], role(roleName)),
       Condition: toService('cloudformation'),
     },
-    { ...allow('HandRolesToFunctions', ['iam:PassRole'], role(`${name}-*`)), Condition: toService('lambda') },
+    { ...allow('PassRolesToLambda', ['iam:PassRole'], role(`${name}-*`)), Condition: toService('lambda') },
     // In a statement of their own: the condition above exists for PassRole only, and would never be true for these.
     allow(
       'ReadRoles',
@@ -97,18 +97,18 @@ function passRole(name: string, roleName: string): PolicyDocument {
   );
 }
 
-/** What everybody may do with their own sign-in. */
+/** What every user may do with their own credentials. */
 function selfService(): PolicyDocument {
   const own = ['arn:aws:iam::*:user/${aws:username}', 'arn:aws:iam::*:user/*/${aws:username}'];
   return document(
     allow(
-      'SeeTheRules',
+      'ViewAccountInfo',
       ['iam:GetAccountPasswordPolicy', 'iam:GetAccountSummary', 'iam:ListVirtualMFADevices'],
       '*',
     ),
-    allow('OwnPassword', ['iam:ChangePassword', 'iam:GetUser', 'iam:GetLoginProfile'], own),
+    allow('ManageOwnPassword', ['iam:ChangePassword', 'iam:GetUser', 'iam:GetLoginProfile'], own),
     allow(
-      'OwnAccessKeys',
+      'ManageOwnAccessKeys',
       [
         'iam:CreateAccessKey',
         'iam:DeleteAccessKey',
@@ -119,23 +119,23 @@ function selfService(): PolicyDocument {
       own,
     ),
     allow(
-      'OwnMfa',
+      'ManageOwnMfa',
       ['iam:DeactivateMFADevice', 'iam:EnableMFADevice', 'iam:ListMFADevices', 'iam:ResyncMFADevice'],
       own,
     ),
     allow(
-      'OwnMfaDevice',
+      'ManageOwnMfaDevice',
       ['iam:CreateVirtualMFADevice', 'iam:DeleteVirtualMFADevice'],
       'arn:aws:iam::*:mfa/${aws:username}',
     ),
   );
 }
 
-/** PowerUserAccess makes everything but roles; of those, the stack's own. */
+/** PowerUserAccess manages everything but roles; of those, the stack's own. */
 function stackRoles(name: string): PolicyDocument {
   return document(
     allow(
-      'RolesOfTheStack',
+      'ManageStackRoles',
       [
         'iam:CreateRole',
         'iam:DeleteRole',
@@ -156,9 +156,9 @@ function stackRoles(name: string): PolicyDocument {
       role(`${name}-*`),
     ),
     {
-      ...allow('RolesToServices', ['iam:PassRole'], role(`${name}-*`)),
+      ...allow('PassStackRoles', ['iam:PassRole'], role(`${name}-*`)),
       Condition: toService('lambda', 'rds'),
     },
-    allow('RolesOfServices', ['iam:CreateServiceLinkedRole'], role('aws-service-role/*')),
+    allow('CreateServiceLinkedRoles', ['iam:CreateServiceLinkedRole'], role('aws-service-role/*')),
   );
 }

@@ -12,7 +12,7 @@ const digest = (name: string): Buffer => createHash('sha256').update(`${NAMESPAC
 export const idOf = (table: 'events' | 'bookings', oldId: number, createdAt: Date): string =>
   v7({ msecs: createdAt.getTime(), random: digest(`${table} ${oldId}`).subarray(0, 16) });
 
-/** A stand-in for the `sub` of somebody who has none yet, to rehearse with. */
+/** A placeholder for the `sub` of somebody who has none yet, to rehearse with. */
 export const placeholderId = (email: string): string => v5(email, NAMESPACE);
 
 /** The reference of an old booking, such as `K7QM-4T2X`. */

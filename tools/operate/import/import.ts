@@ -6,14 +6,14 @@ import type { OldDatabase, OldRow, OldSums } from './old-database.ts';
 import type { OldPicture } from './pictures.ts';
 import { bookingOf, converted, emailOf, eventOf, type Missing, userOf } from './old-to-new.ts';
 
-/** What an import has done, or, dry, would do. Money in cents. */
+/** What an import has done or, as a dry run, would do. Money in cents. */
 export interface ImportReport extends Notes {
   found: OldSums;
   imported: OldSums;
-  /** Of the rows that were left out. */
-  leftOutSums: OldSums;
-  /** What was lost, or won, where a total could not be shared by its places. */
-  unsharedCents: number;
+  /** Of the rows that were skipped. */
+  skippedSums: OldSums;
+  /** What was lost, or won, where a total could not be divided by its places. */
+  roundingCents: number;
   added: number;
   /** Old ids of events that had sold more places than they had. */
   oversold: number[];
@@ -35,7 +35,7 @@ export interface ImportWork {
 const none = (): OldSums => ({ users: 0, events: 0, bookings: 0, places: 0, cents: 0 });
 
 /**
- * Brings users, then events, then bookings, some at a time. Cut off anywhere, it can be run again: the same rows get the
+ * Imports users, then events, then bookings, in batches. Interrupted anywhere, it can be run again: the same rows get the
  * same ids.
  * @throws CommandError when the database does not hold afterwards what was sent
  */
@@ -43,12 +43,12 @@ export async function importAll(work: ImportWork): Promise<ImportReport> {
   const report: ImportReport = {
     found: await work.old.sums(),
     imported: none(),
-    leftOutSums: none(),
-    unsharedCents: 0,
+    skippedSums: none(),
+    roundingCents: 0,
     added: 0,
     oversold: [],
     pictures: [],
-    leftOut: [],
+    skipped: [],
     changed: [],
   };
   const people = new Map<number, string>();
@@ -74,7 +74,7 @@ async function importUsers(
       notePicture(report, { kind: 'user', newId: user.id, ownerId: user.id, was: old['profile_photo'] });
       return [user];
     });
-    report.leftOutSums.users += rows.length - users.length;
+    report.skippedSums.users += rows.length - users.length;
     await send(work, report, { users, events: [], bookings: [] });
   }
 }
@@ -105,7 +105,7 @@ async function importEvents(
       });
       return [event];
     });
-    report.leftOutSums.events += rows.length - batch.length;
+    report.skippedSums.events += rows.length - batch.length;
     await send(work, report, { users: [], events: batch, bookings: [] });
   }
 }
@@ -122,10 +122,10 @@ async function importBookings(
       const owners = { userId: people.get(Number(old['user_id'])), event: events.get(eventIdOf(old)) };
       const booking = converted(report, at, (row) => bookingOf(old, owners, row));
       if (booking === undefined) {
-        leaveOut(report.leftOutSums, old);
+        skip(report.skippedSums, old);
         return [];
       }
-      report.unsharedCents += centsOf(old) - booking.totalCents;
+      report.roundingCents += centsOf(old) - booking.totalCents;
       return [booking];
     });
     const oversold = await send(work, report, { users: [], events: [], bookings });
@@ -133,13 +133,13 @@ async function importBookings(
   }
 }
 
-/** Older stores gave events ids of 13 digits, and a string may hold anything: those match no event. */
+/** Older releases gave events ids of 13 digits, and a string may hold anything: those match no event. */
 const eventIdOf = ({ event_id: id }: OldRow): number =>
   typeof id === 'string' && /^\d{1,15}$/.test(id.trim()) ? Number(id) : Number.NaN;
 
 const centsOf = (old: OldRow): number => Math.round(Number(old['total_price']) * 100);
 
-function leaveOut(sums: OldSums, old: OldRow): void {
+function skip(sums: OldSums, old: OldRow): void {
   sums.bookings += 1;
   sums.places += Number(old['quantity']);
   sums.cents += centsOf(old);
@@ -166,7 +166,7 @@ async function send(work: ImportWork, report: ImportReport, batch: ImportBatch):
   const names = Object.keys(sent) as (keyof OldSums)[];
   const differs = names.find((name) => there[name] !== sent[name]);
   if (differs !== undefined)
-    throw new CommandError(`${sent[differs]} ${differs} were sent, but ${there[differs]} are there`);
+    throw new CommandError(`${sent[differs]} ${differs} were sent, but ${there[differs]} were stored`);
   for (const name of names) report.imported[name] += there[name];
   report.added += added;
   work.say(
@@ -175,8 +175,8 @@ async function send(work: ImportWork, report: ImportReport, batch: ImportBatch):
   return oversold;
 }
 
-/** Whether what was found is what was imported, left out, or could not be shared. */
-export const balances = ({ found, imported, leftOutSums, unsharedCents }: ImportReport): boolean =>
+/** Whether what was found is what was imported, skipped, or rounded. */
+export const balances = ({ found, imported, skippedSums, roundingCents }: ImportReport): boolean =>
   (['users', 'events', 'bookings', 'places'] as const).every(
-    (name) => found[name] === imported[name] + leftOutSums[name],
-  ) && found.cents === imported.cents + leftOutSums.cents + unsharedCents;
+    (name) => found[name] === imported[name] + skippedSums[name],
+  ) && found.cents === imported.cents + skippedSums.cents + roundingCents;

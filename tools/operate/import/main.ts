@@ -6,20 +6,22 @@ import { isCurrency } from '../../../src/kernel/money.ts';
 import { isTimeZone } from '../../../src/kernel/time.ts';
 import { command, CommandError, run } from '../cli/run.ts';
 import { readOutputs, readStage } from '../cli/stack.ts';
+import { counted } from '../counted.ts';
 import { askAdmin } from '../db/admin.ts';
 import { placeholderId } from './ids.ts';
 import { balances, importAll, type ImportReport } from './import.ts';
 import { openOldDatabase } from './old-database.ts';
+import type { Missing } from './old-to-new.ts';
 import { cognitoCsv, subsByEmail } from './people.ts';
-import { bringPictures, type BroughtPictures } from './pictures.ts';
+import { assertFolder, checkPictures, type ImportedPictures, importPictures } from './pictures.ts';
 import { pictureLines, reportLines } from './report.ts';
 
 interface Options {
   from: string;
   stage: string;
   to?: string;
-  currency: string;
-  timeZone: string;
+  currency?: string;
+  timeZone?: string;
   userPool?: string;
   placeholderUsers: boolean;
   cognitoCsv?: string;
@@ -38,80 +40,114 @@ const known =
 
 const program = command(
   'npm run import --',
-  "Brings users, events and bookings of the described system's MySQL database. Exit code 2: something was left out.",
-  'npm run import -- --from mysql://user:password@old.example.com/concert --stage prod --currency EUR --dry-run',
+  'Migrates users, events and bookings from the legacy MySQL database. Exit code 2: rows were skipped.',
+  'OLD_DATABASE_URL=mysql://reader:password@old.example.com/concert npm run import -- --stage prod --currency EUR --time-zone Europe/Berlin --placeholder-users --dry-run',
 )
   .addOption(
-    new Option('--from <address>', 'the old database, as mysql://user:password@host/database')
+    new Option('--from <url>', 'the legacy database, as mysql://user:password@host/database')
       // Others on the machine see the arguments of a program, but not its environment.
       .env('OLD_DATABASE_URL')
       .makeOptionMandatory(),
   )
-  .option('--stage <stage>', 'the stage to bring it to, through its admin function (database.admin)', 'dev')
-  .option('--to <address>', 'a database to write to instead, as of a local run')
-  .option('--currency <code>', 'what the prices are in', known(isCurrency, 'a code such as EUR'), 'USD')
+  .option('--stage <stage>', 'the target stage, through its admin function (database.admin)', 'dev')
+  .option('--to <url>', 'a target database URL instead of a stage')
+  .option(
+    '--currency <code>',
+    'currency of the legacy prices, such as EUR (required)',
+    known(isCurrency, 'a code such as EUR'),
+  )
   .option(
     '--time-zone <name>',
-    'where the concerts are',
+    'time zone of the events, such as Europe/Berlin (required)',
     known(isTimeZone, 'a name such as Europe/Berlin'),
-    'UTC',
   )
-  .option('--user-pool <id>', "the Cognito pool that knows people's new ids; else that of the stage")
-  .option('--placeholder-users', 'makes up ids for people, to rehearse with --to', false)
-  .option('--cognito-csv <file>', 'only writes the people as a file for an import job of Cognito')
-  .option('--pictures <folder>', 'also brings pictures, by the last part of their old names (not with --to)')
-  .option('--report <file>', 'writes everything that was left out or changed, as JSON')
-  .option('--dry-run', 'writes nothing', false)
-  .option('--json', 'gives the report as JSON', false)
-  .action(bring);
+  .option('--user-pool <id>', "Cognito user pool of the users (default: the stage's)")
+  .option('--placeholder-users', 'generate placeholder user ids (rehearsal only)', false)
+  .option(
+    '--cognito-csv <file>',
+    'only write the users as CSV for a Cognito import job; needs no currency or time zone',
+  )
+  .option(
+    '--pictures <folder>',
+    'also import pictures from this folder, by file name (not with --to); copy a bucket to it first: aws s3 sync s3://BUCKET FOLDER',
+  )
+  .option('--report <file>', 'write every skipped or changed row as JSON')
+  .option('--dry-run', 'only report what would be imported; with --pictures check the files', false)
+  .option('--json', 'print the report as JSON', false)
+  .action(migrate);
 
-async function bring(options: Options): Promise<void> {
+async function migrate(options: Options): Promise<void> {
   if (options.placeholderUsers && options.to === undefined && !options.dryRun)
-    throw new CommandError('--placeholder-users is for rehearsals: say --to or --dry-run as well');
-  if (options.pictures !== undefined && options.to !== undefined)
-    throw new CommandError('--pictures goes through the functions of a stage: leave out --to');
+    throw new CommandError('--placeholder-users is for rehearsals: add --to or --dry-run');
+  const isCsvOnly = options.cognitoCsv !== undefined;
+  const missing = isCsvOnly ? undefined : missingOf(options);
+  checkPicturesOption(options);
   const old = await openOldDatabase(options.from);
   try {
-    if (options.cognitoCsv === undefined) await importFrom(old, options);
-    else await writeCsv(options.cognitoCsv, old, options);
+    if (missing === undefined) await writeCsv(String(options.cognitoCsv), old, options);
+    else await importFrom(old, missing, options);
   } finally {
     await old.close();
   }
 }
 
+/** The legacy rows do not say, and a wrong guess would be in every event. @throws CommandError naming what is missing */
+function missingOf({ currency, timeZone }: Options): Missing {
+  if (currency === undefined)
+    throw new CommandError('--currency is missing: legacy prices have none; for example --currency EUR');
+  if (timeZone === undefined)
+    throw new CommandError(
+      '--time-zone is missing: legacy events have none; for example --time-zone Europe/Berlin',
+    );
+  return { currency, timeZone };
+}
+
+function checkPicturesOption({ pictures, to }: Options): void {
+  if (pictures === undefined) return;
+  if (to !== undefined)
+    throw new CommandError(
+      '--pictures uploads through the functions of a stage: it cannot be used with --to',
+    );
+  assertFolder(pictures);
+}
+
 type Old = Awaited<ReturnType<typeof openOldDatabase>>;
 
-async function importFrom(old: Old, options: Options): Promise<void> {
+async function importFrom(old: Old, missing: Missing, options: Options): Promise<void> {
   const report = await importAll({
     old,
     idOfEmail: await idsOfPeople(options),
-    missing: { currency: options.currency, timeZone: options.timeZone },
+    missing,
     write: options.dryRun ? undefined : writer(options),
     say: (line) => process.stderr.write(`${line}\n`),
   });
-  const brought = await broughtPictures(report, options);
-  if (options.report !== undefined)
-    writeFileSync(options.report, asJson({ ...report, brought }), { mode: 0o600 });
-  process.stdout.write(
-    options.json
-      ? asJson({ ...report, brought })
-      : `${[...reportLines(report, options.dryRun), ...pictureLines(brought)].join('\n')}\n`,
-  );
+  const importedPictures = await picturesOf(report, options);
+  const whole = { ...report, importedPictures };
+  if (options.report !== undefined) writeFileSync(options.report, asJson(whole), { mode: 0o600 });
+  const lines = [...reportLines(report, options.dryRun), ...pictureLines(importedPictures, options.dryRun)];
+  process.stdout.write(options.json ? asJson(whole) : `${lines.join('\n')}\n`);
   if (!balances(report))
-    throw new CommandError('the sums do not agree: the old database has changed meanwhile?');
-  if (report.leftOut.length + (brought?.leftOut.length ?? 0) > 0) process.exitCode = 2;
+    throw new CommandError('the totals do not match: was the legacy database changed meanwhile?');
+  if (report.skipped.length + (importedPictures?.skipped.length ?? 0) > 0) process.exitCode = 2;
 }
 
-async function broughtPictures(report: ImportReport, options: Options): Promise<BroughtPictures | undefined> {
-  if (options.pictures === undefined || options.dryRun) return undefined;
+async function picturesOf(
+  { pictures }: ImportReport,
+  { pictures: folder, stage, dryRun }: Options,
+): Promise<ImportedPictures | undefined> {
+  if (folder === undefined) return undefined;
+  if (dryRun) return checkPictures(folder, pictures);
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  return bringPictures(readStage(options.stage), options.pictures, report.pictures, say);
+  return importPictures(readStage(stage), folder, pictures, say);
 }
 
 async function writeCsv(file: string, old: Old, options: Options): Promise<void> {
-  const { aws } = readStage(options.stage);
-  writeFileSync(file, await cognitoCsv(aws, poolOf(options), old), { mode: 0o600 });
-  process.stdout.write(`${file} is written: docs/importing.md says what to do with it.\n`);
+  const { text, users } = await cognitoCsv(readStage(options.stage).aws, poolOf(options), old);
+  const what = `${counted(users, 'user')} to ${file}`;
+  if (!options.dryRun) writeFileSync(file, text, { mode: 0o600 });
+  process.stdout.write(
+    options.dryRun ? `Would write ${what}.\n` : `Wrote ${what}; next: "2. Users" in docs/importing.md.\n`,
+  );
 }
 
 const asJson = (value: object): string => `${JSON.stringify(value, undefined, 2)}\n`;

@@ -5,13 +5,13 @@ export interface Note {
   what: string;
 }
 
-/** Takes down what was left out, and what was changed on the way. */
+/** Which rows were skipped, and which were changed. */
 export interface Notes {
-  leftOut: Note[];
+  skipped: Note[];
   changed: Note[];
 }
 
-// oxlint-disable-next-line no-control-regex -- control characters are what is taken out
+// oxlint-disable-next-line no-control-regex -- control characters are what is removed
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 
 /** Texts and numbers of one old row, made fit; what had to be changed is noted. */

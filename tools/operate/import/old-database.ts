@@ -1,10 +1,10 @@
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { CommandError } from '../cli/run.ts';
 
-/** A row of the old database by column. Its times are of a server that ran in UTC. */
+/** A row of the legacy database by column. Its times are of a server that ran in UTC. */
 export type OldRow = Readonly<Record<string, unknown>>;
 
-/** What the old database holds, by its own count. Money in cents. */
+/** What the legacy database holds, by its own count. Money in cents. */
 export interface OldSums {
   users: number;
   events: number;
@@ -13,7 +13,7 @@ export interface OldSums {
   cents: number;
 }
 
-/** The old database. */
+/** The legacy database. */
 export interface OldDatabase {
   sums(): Promise<OldSums>;
   /** All rows of a table, some at a time, by their keys. */
@@ -36,13 +36,13 @@ export async function openOldDatabase(url: string): Promise<OldDatabase> {
 
 async function connected(uri: string): Promise<Connection> {
   if (!uri.startsWith('mysql://'))
-    throw new CommandError('--from must be an address such as mysql://user:password@host/database');
+    throw new CommandError('--from must be a URL such as mysql://user:password@host/database');
   try {
     const connection = await createConnection({ uri, timezone: 'Z' });
     await connection.query('START TRANSACTION READ ONLY, WITH CONSISTENT SNAPSHOT');
     return connection;
   } catch (error) {
-    throw new CommandError(`the old database cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new CommandError(`cannot read the legacy database: ${(error as Error).message}`, { cause: error });
   }
 }
 
@@ -61,7 +61,7 @@ async function sumsOf(connection: Connection): Promise<OldSums> {
       cents: number('cents'),
     };
   } catch (error) {
-    throw new CommandError(`this is not the old database: ${(error as Error).message}`, { cause: error });
+    throw new CommandError(`this is not the legacy database: ${(error as Error).message}`, { cause: error });
   }
 }
 

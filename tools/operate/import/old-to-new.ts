@@ -4,24 +4,24 @@ import { idOf, referenceOf } from './ids.ts';
 import { type Note, type Notes, Row } from './notes.ts';
 import type { OldRow } from './old-database.ts';
 
-/** What the old system never wrote down. */
+/** What the legacy system did not store. */
 export interface Missing {
   /** ISO 4217. */
   currency: string;
-  /** IANA name; the old times themselves are UTC. */
+  /** IANA name; the legacy times themselves are UTC. */
   timeZone: string;
 }
 
-/** Why a row is left out, in words that go into the report. */
-class LeftOut extends Error {}
+/** Why a row is skipped, in words that go into the report. */
+class Skipped extends Error {}
 
-/** Gives what `convert` gives, or undefined and a note when the row is left out. */
+/** Gives what `convert` gives, or undefined and a note when the row is skipped. */
 export function converted<T>(notes: Notes, at: Omit<Note, 'what'>, convert: (row: Row) => T): T | undefined {
   try {
     return convert(new Row(notes, at.table, at.oldId));
   } catch (error) {
-    if (!(error instanceof LeftOut)) throw error;
-    notes.leftOut.push({ ...at, what: error.message });
+    if (!(error instanceof Skipped)) throw error;
+    notes.skipped.push({ ...at, what: error.message });
     return undefined;
   }
 }
@@ -33,9 +33,9 @@ export const emailOf = ({ email }: OldRow): string =>
 /** @param id the `sub` that the person has in Cognito; undefined for who has none */
 export function userOf(old: OldRow, id: string | undefined, row: Row): ImportedUser {
   const email = emailOf(old);
-  if (!/^[^@\s]+@[^@\s]+$/.test(email)) throw new LeftOut(`the e-mail address is "${email}"`);
+  if (!/^[^@\s]+@[^@\s]+$/.test(email)) throw new Skipped(`invalid e-mail address "${email}"`);
   if (id === undefined)
-    throw new LeftOut(`${email} is not in the user pool: import people into Cognito first`);
+    throw new Skipped(`${email} is not in the user pool: import the users into Cognito first`);
   const createdAt = date(old['created_at']) ?? EARLY;
   return {
     id,
@@ -53,7 +53,7 @@ export function userOf(old: OldRow, id: string | undefined, row: Row): ImportedU
   };
 }
 
-/** @param organizerId the new id of who organizes it; undefined when that person was left out */
+/** @param organizerId the new id of who organizes it; undefined when that person was skipped */
 export function eventOf(
   old: OldRow,
   organizerId: string | undefined,
@@ -62,9 +62,9 @@ export function eventOf(
 ): ImportedEvent {
   const { startsAt, endsAt } = timesOf(old);
   const title = row.text('title', old['title'] ?? old['name'], 200);
-  if (title === null) throw new LeftOut('it has no title');
+  if (title === null) throw new Skipped('it has no title');
   if (organizerId === undefined)
-    throw new LeftOut(`its organizer, user ${old['user_id'] as number}, was left out`);
+    throw new Skipped(`its organizer, user ${old['user_id'] as number}, was skipped`);
   const createdAt = date(old['created_at']) ?? startsAt;
   return {
     id: idOf('events', Number(old['event_id']), createdAt),
@@ -97,8 +97,8 @@ export interface Owners {
 /** A booking as it was paid: unit price and total are what they were then, whatever the event costs now. */
 export function bookingOf(old: OldRow, { userId, event }: Owners, row: Row): ImportedBooking {
   if (event === undefined)
-    throw new LeftOut(`its event "${old['event_id'] as string}" is not known or was left out`);
-  if (userId === undefined) throw new LeftOut(`its owner, user ${old['user_id'] as number}, was left out`);
+    throw new Skipped(`its event "${old['event_id'] as string}" does not exist or was skipped`);
+  if (userId === undefined) throw new Skipped(`its owner, user ${old['user_id'] as number}, was skipped`);
   const oldId = Number(old['id']);
   const createdAt = madeAt(old);
   return {
@@ -122,20 +122,20 @@ function amountsOf(
 ): Pick<ImportedBooking, 'quantity' | 'unitPriceCents' | 'totalCents'> {
   const quantity = Number(old['quantity']);
   if (!Number.isInteger(quantity) || quantity < 1 || quantity > MOST_PLACES)
-    throw new LeftOut(`it has ${quantity} places`);
+    throw new Skipped(`it has ${quantity} places`);
   const paid = row.cents('total_price', Number(old['total_price']));
-  if (!(paid >= 0)) throw new LeftOut(`its total price is ${old['total_price'] as number}`);
+  if (!(paid >= 0)) throw new Skipped(`its total price is ${old['total_price'] as number}`);
   const unitPriceCents = Math.round(paid / quantity);
   const totalCents = unitPriceCents * quantity;
   if (totalCents !== paid)
-    row.note(`its ${paid} cents cannot be shared by ${quantity} places: it has ${totalCents}`);
+    row.note(`its total of ${paid} cents cannot be divided by ${quantity} places: stored as ${totalCents}`);
   return { quantity, unitPriceCents, totalCents };
 }
 
 function websiteOf(old: OldRow, row: Row): string | null {
   const website = row.text('website', old['website'], 300);
   if (website === null || (/^https?:\/\//i.test(website) && URL.canParse(website))) return website;
-  row.note(`the website "${website}" is no web address, and is left out`);
+  row.note(`the website "${website}" is not a URL: removed`);
   return null;
 }
 
@@ -148,29 +148,29 @@ const date = (value: unknown): Date | undefined => (value instanceof Date ? valu
 
 function timesOf(old: OldRow): { startsAt: Date; endsAt: Date } {
   const [startsAt, endsAt] = [date(old['start_date']), date(old['end_date'])];
-  if (startsAt === undefined || endsAt === undefined) throw new LeftOut('it does not say when it is');
-  if (endsAt <= startsAt) throw new LeftOut(`it ends (${endsAt.toISOString()}) before it starts`);
+  if (startsAt === undefined || endsAt === undefined) throw new Skipped('it has no start or end date');
+  if (endsAt <= startsAt) throw new Skipped(`it ends (${endsAt.toISOString()}) before it starts`);
   return { startsAt, endsAt };
 }
 
-/** The old system took nothing and zero for "as many as want to". */
+/** The legacy system took null and zero for unlimited. */
 function capacityOf(old: OldRow, row: Row): number | null {
   const limit = Number(old['person_limit'] ?? 0);
   if (limit <= 0) return null;
   if (limit <= MAX_CAPACITY) return limit;
-  row.note(`its limit of ${limit} people is above ${MAX_CAPACITY}: it has none now`);
+  row.note(`its capacity of ${limit} is above ${MAX_CAPACITY}: stored as unlimited`);
   return null;
 }
 
 function priceOf(old: OldRow, row: Row): number {
   const cents = row.cents('ticket_price', Number(old['ticket_price'] ?? 0));
   if (cents >= 0 && cents <= MAX_PRICE_CENTS) return cents;
-  throw new LeftOut(`its ticket price is ${old['ticket_price'] as number}`);
+  throw new Skipped(`its ticket price is ${old['ticket_price'] as number}`);
 }
 
 function statusOf(old: OldRow): ImportedBooking['status'] {
   const status = String(old['status']).toLowerCase();
   if (status === 'confirmed') return 'confirmed';
   if (status === 'cancelled' || status === 'canceled') return 'cancelled';
-  throw new LeftOut(`its status is "${status}"`);
+  throw new Skipped(`its status is "${status}"`);
 }

@@ -8,7 +8,7 @@ import type { Stage } from '../cli/stack.ts';
 import { emailOf } from './old-to-new.ts';
 import type { OldDatabase } from './old-database.ts';
 
-/** The `sub` of everybody in a user pool, by e-mail address in lower case. */
+/** The `sub` of every user of a pool, by e-mail address in lower case. */
 export async function subsByEmail(aws: Stage['aws'], UserPoolId: string): Promise<Map<string, string>> {
   const client = new CognitoIdentityProviderClient(aws);
   const subs = new Map<string, string>();
@@ -25,12 +25,21 @@ export async function subsByEmail(aws: Stage['aws'], UserPoolId: string): Promis
   return subs;
 }
 
+/** The legacy users as a file for an import job of Cognito. */
+export interface CognitoCsv {
+  text: string;
+  users: number;
+}
+
 /**
- * The old users as the file that an import job of Cognito takes, with the very columns that the pool asks for. Passwords do
- * not come along.
+ * Builds that file, with exactly the columns that the pool asks for. Passwords cannot be imported.
  * Source: Amazon Cognito Developer Guide, "Importing users into user pools from a CSV file".
  */
-export async function cognitoCsv(aws: Stage['aws'], UserPoolId: string, old: OldDatabase): Promise<string> {
+export async function cognitoCsv(
+  aws: Stage['aws'],
+  UserPoolId: string,
+  old: OldDatabase,
+): Promise<CognitoCsv> {
   const client = new CognitoIdentityProviderClient(aws);
   const { CSVHeader = [] } = await client.send(new GetCSVHeaderCommand({ UserPoolId }));
   client.destroy();
@@ -50,5 +59,5 @@ export async function cognitoCsv(aws: Stage['aws'], UserPoolId: string, old: Old
       lines.push(CSVHeader.map((column) => known[column] ?? ''));
     }
   }
-  return stringify(lines);
+  return { text: stringify(lines), users: lines.length - 1 };
 }

@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { invoke } from '../cli/invoke.ts';
+import { CommandError } from '../cli/run.ts';
 import type { Stage } from '../cli/stack.ts';
 
-/** A picture of the old system, and whose it is now. */
+/** A picture of the legacy system, and whose it is now. */
 export interface OldPicture {
   kind: 'event' | 'user';
   newId: string;
@@ -14,11 +15,11 @@ export interface OldPicture {
   was: string;
 }
 
-/** What became of the pictures. */
-export interface BroughtPictures {
-  brought: number;
+/** What became or, in a dry run, would become of the pictures. */
+export interface ImportedPictures {
+  imported: number;
   /** With the reason. */
-  leftOut: { was: string; what: string }[];
+  skipped: { was: string; what: string }[];
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -30,40 +31,62 @@ const TYPES: Readonly<Record<string, string>> = {
   '.avif': 'image/avif',
 };
 
+/** Before any row is written: a mistyped folder would only show as a list of missing files. @throws CommandError */
+export function assertFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  throw new CommandError(
+    `--pictures: ${folder} is not a folder; copy the bucket first: aws s3 sync s3://BUCKET ${folder}`,
+  );
+}
+
 /**
- * Gives events and people their pictures from a folder, in the way of every client: a form, the file, its confirmation. So they
+ * Gives events and people their pictures from a folder, as every client does: a form, the file, its confirmation. So they
  * are checked and made anew like all others. The functions are invoked in the name of each picture's owner, which whoever
  * may invoke them can do.
  */
-export async function bringPictures(
+export async function importPictures(
   stage: Stage,
   folder: string,
   pictures: readonly OldPicture[],
   say: (line: string) => void,
-): Promise<BroughtPictures> {
-  const result: BroughtPictures = { brought: 0, leftOut: [] };
+): Promise<ImportedPictures> {
+  const result: ImportedPictures = { imported: 0, skipped: [] };
   for (const picture of pictures) {
-    const what = await bringOne(stage, folder, picture);
-    if (what === undefined) result.brought += 1;
-    else result.leftOut.push({ was: picture.was, what });
-    say(`${result.brought} pictures of ${pictures.length}`);
+    count(result, picture, await importOne(stage, folder, picture));
+    say(`${result.imported} pictures of ${pictures.length}`);
   }
   return result;
 }
 
-/** What a file looks like to the API. */
-interface Upload {
-  fileName: string;
-  contentType: string;
-  bytes: Uint8Array<ArrayBuffer>;
+/** Whether each picture is in the folder and of a known type; nothing is uploaded. */
+export function checkPictures(folder: string, pictures: readonly OldPicture[]): ImportedPictures {
+  const result: ImportedPictures = { imported: 0, skipped: [] };
+  for (const picture of pictures) {
+    const found = fileOf(folder, picture);
+    count(result, picture, typeof found === 'string' ? found : undefined);
+  }
+  return result;
 }
 
-/** @returns why it was left out; undefined when it came */
-async function bringOne(stage: Stage, folder: string, picture: OldPicture): Promise<string | undefined> {
-  const upload = await fileOf(folder, picture);
-  if (typeof upload === 'string') return upload;
+function count(result: ImportedPictures, { was }: OldPicture, what: string | undefined): void {
+  if (what === undefined) result.imported += 1;
+  else result.skipped.push({ was, what });
+}
+
+/** What a file looks like to the API. */
+interface PictureFile {
+  path: string;
+  fileName: string;
+  contentType: string;
+}
+
+/** @returns why it was skipped; undefined when it was imported */
+async function importOne(stage: Stage, folder: string, picture: OldPicture): Promise<string | undefined> {
+  const found = fileOf(folder, picture);
+  if (typeof found === 'string') return found;
   const isEvent = picture.kind === 'event';
-  const { fileName, contentType, bytes } = upload;
+  const { path, fileName, contentType } = found;
+  const bytes = await readFile(path);
   const form = await ask(stage, picture, {
     role: 'media',
     route: 'POST /api/uploads',
@@ -88,13 +111,13 @@ async function bringOne(stage: Stage, folder: string, picture: OldPicture): Prom
 }
 
 /** @returns the file, or why there is none */
-async function fileOf(folder: string, { was }: OldPicture): Promise<Upload | string> {
+function fileOf(folder: string, { was }: OldPicture): PictureFile | string {
   const fileName = nameOf(was);
   const contentType = TYPES[extname(fileName).toLowerCase()];
-  if (contentType === undefined) return 'it is no JPEG, PNG, WebP, GIF or AVIF by its name';
-  const file = join(folder, fileName);
-  if (!existsSync(file)) return `there is no ${fileName} in the folder`;
-  return { fileName: fileName.slice(-150), contentType, bytes: await readFile(file) };
+  if (contentType === undefined) return 'unknown file type: JPEG, PNG, WebP, GIF and AVIF are imported';
+  const path = join(folder, fileName);
+  if (!existsSync(path)) return `${fileName} is not in the folder`;
+  return { path, fileName: fileName.slice(-150), contentType };
 }
 
 /** The last part of an address, without its query. */
@@ -142,5 +165,5 @@ async function ask(
   const answer = JSON.parse(text) as { detail?: string; code?: string };
   return statusCode < 300
     ? { answer }
-    : { refused: answer.detail ?? answer.code ?? `it was answered ${statusCode}` };
+    : { refused: answer.detail ?? answer.code ?? `the API answered ${statusCode}` };
 }

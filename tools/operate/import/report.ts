@@ -1,23 +1,23 @@
 import { table } from '../cli/table.ts';
 import type { ImportReport } from './import.ts';
 import type { Note } from './notes.ts';
-import type { BroughtPictures } from './pictures.ts';
+import type { ImportedPictures } from './pictures.ts';
 
 const MOST_LINES = 20;
 const money = (cents: number): string => (cents / 100).toFixed(2);
 
-/** What was imported, left out and changed, a line each; the long lists only begin. */
+/** What was imported, skipped and changed, a line each; the long lists only begin. */
 export function reportLines(report: ImportReport, isDry: boolean): string[] {
-  const { found, imported, leftOutSums, unsharedCents, added, oversold } = report;
+  const { found, imported, skippedSums, roundingCents, added, oversold } = report;
   const row = (name: string, of: (sums: typeof found) => string | number): (string | number)[] => [
     name,
     of(found),
     of(imported),
-    of(leftOutSums),
+    of(skippedSums),
   ];
   return [
     ...table(
-      ['', 'found', isDry ? 'would come' : 'there now', 'left out'],
+      ['', 'found', isDry ? 'to import' : 'imported', 'skipped'],
       [
         row('users', ({ users }) => users),
         row('events', ({ events }) => events),
@@ -26,15 +26,11 @@ export function reportLines(report: ImportReport, isDry: boolean): string[] {
         row('money', ({ cents }) => money(cents)),
       ],
     ),
-    ...(isDry ? ['Nothing was written.'] : [`${added} rows are new, the rest was there before.`]),
-    ...(unsharedCents === 0
-      ? []
-      : [`Totals that could not be shared by their places: ${money(unsharedCents)}`]),
-    ...(oversold.length === 0
-      ? []
-      : [`Sold more places than they had, and have that many now: events ${oversold.join(', ')}`]),
-    ...list('Left out:', report.leftOut),
-    ...list('Changed on the way:', report.changed),
+    ...(isDry ? ['Nothing was written.'] : [`New rows: ${added}; the others existed already.`]),
+    ...(roundingCents === 0 ? [] : [`Rounding differences: ${money(roundingCents)}`]),
+    ...(oversold.length === 0 ? [] : [`Oversold events, capacity raised: ${oversold.join(', ')}`]),
+    ...list('Skipped:', report.skipped),
+    ...list('Changed:', report.changed),
   ];
 }
 
@@ -47,12 +43,15 @@ function list(title: string, notes: readonly Note[]): string[] {
   return ['', title, ...lines, ...(more > 0 ? [`  and ${more} more: see --report`] : [])];
 }
 
-/** What became of the pictures, a line each; nothing where none were to come. */
-export const pictureLines = (pictures: BroughtPictures | undefined): string[] =>
-  pictures === undefined
-    ? []
-    : [
-        '',
-        `${pictures.brought} pictures were brought.`,
-        ...pictures.leftOut.slice(0, MOST_LINES).map(({ was, what }) => `  ${was}: ${what}`),
-      ];
+/** What became or would become of the pictures, a line each; nothing where none were asked for. */
+export function pictureLines(pictures: ImportedPictures | undefined, isDry: boolean): string[] {
+  if (pictures === undefined) return [];
+  const { imported, skipped } = pictures;
+  const more = skipped.length - MOST_LINES;
+  return [
+    '',
+    `Pictures ${isDry ? 'to import' : 'imported'}: ${imported}, skipped: ${skipped.length}`,
+    ...skipped.slice(0, MOST_LINES).map(({ was, what }) => `  ${was}: ${what}`),
+    ...(more > 0 ? [`  and ${more} more: see --report`] : []),
+  ];
+}

@@ -14,11 +14,11 @@ interface Checked {
 
 const program = command(
   'npm run integrity --',
-  'Compares the database with pictures and media, both ways; changes nothing. Exit code 2: something is missing.',
+  'Compares the rows of a stage with its pictures and media files; changes nothing. Exit code 2: files are missing.',
   'npm run integrity -- --stage prod',
 )
-  .option('--stage <stage>', 'the stage that was deployed', 'dev')
-  .option('--json', 'gives the counts as JSON', false)
+  .option('--stage <stage>', 'the stage', 'dev')
+  .option('--json', 'print the counts as JSON', false)
   .action(async ({ stage, json }: { stage: string; json: boolean }) => {
     const checked = await check(stage);
     process.stdout.write(json ? `${JSON.stringify(checked, undefined, 2)}\n` : report(checked));
@@ -27,23 +27,23 @@ const program = command(
 
 await run(program);
 
-/** The file system can be reached from the function only, so the function does the work. */
+/** Only the functions have the file system mounted, so the sweep does the work. */
 async function check(stage: string): Promise<Checked> {
-  process.stderr.write('The sweep looks at all rows, files and objects …\n');
+  process.stderr.write('Comparing all rows, files and objects …\n');
   return invoke<Checked>(readStage(stage), 'sweep', { check: true });
 }
 
 function report(checked: Checked): string {
   const { missingPictures, missingMedia } = checked;
   const lines = [
-    `Pictures begun and never finished: ${checked.unfinishedPictures}`,
-    `Pictures that no row names:        ${checked.unnamedPictures}`,
-    `Media that no row names:           ${checked.unnamedMedia}`,
-    `Uploads that nobody used:          ${checked.unusedUploads}`,
-    'The sweep takes these away within a day.',
-    `Rows whose pictures are missing:   ${missingPictures.length}`,
+    `Incomplete pictures: ${checked.unfinishedPictures}`,
+    `Orphaned pictures:   ${checked.unnamedPictures}`,
+    `Orphaned media:      ${checked.unnamedMedia}`,
+    `Unused uploads:      ${checked.unusedUploads}`,
+    'The sweep deletes these within a day.',
+    `Rows without their picture:    ${missingPictures.length}`,
     ...missingPictures.slice(0, 20).map((id) => `  ${id}`),
-    `Rows whose media are missing:      ${missingMedia.length}`,
+    `Rows without their media file: ${missingMedia.length}`,
     ...missingMedia.slice(0, 20).map((id) => `  ${id}`),
   ];
   return `${lines.join('\n')}\n`;

@@ -10,7 +10,7 @@ import {
 import { CommandError } from '../cli/run.ts';
 
 const PREFIX = 'static/';
-/** What the API's own check lets through (staticPath in src/media/schemas.ts). */
+/** What the API's own check accepts (staticPath in src/media/schemas.ts). */
 const PATH = /^(?!\.)[\w. -]+(?:\/(?!\.)[\w. -]+)*$/;
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -53,8 +53,8 @@ export interface Synced {
 }
 
 /**
- * Makes the static files of the bucket those of a folder: uploads what is new or differs, tells a step at a time.
- * @throws CommandError for a folder that is not there, or a file whose path the API would not hand out
+ * Makes the static files of the bucket those of a folder: uploads what is new or differs, and says each step.
+ * @throws CommandError for a folder that is not there, or a file whose path the API would not serve
  */
 export async function syncFolder({ s3, bucket, folder, deletes, isDry, say }: Sync): Promise<Synced> {
   const paths = filesBelow(folder);
@@ -87,7 +87,7 @@ function filesBelow(folder: string): string[] {
   const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => relative(folder, join(parentPath, name)).split(sep).join('/'))
-    // Files that begin with a dot are the folder's own business.
+    // Hidden files, such as .DS_Store, belong to the folder and not to the site.
     .filter((path) => !path.split('/').some((part) => part.startsWith('.')))
     .toSorted((a, b) => a.localeCompare(b));
   const wrong = paths.find((path) => !PATH.test(path));
