@@ -81,7 +81,7 @@ export const budget = group(
     anomalyUsd: setting(
       v.nullable(wholeNumber(1, 1_000_000, 'US dollars')),
       10,
-      'Cost Anomaly Detection: notifies of unusual costs of this stack above this many US dollars; null for none. The payer account must activate the cost allocation tags Project and Environment once.',
+      'Cost Anomaly Detection: notifies of unusual costs of this stack above this many US dollars; null for none. The payer account must activate the cost allocation tag Stack once.',
     ),
   },
   'Budget and cost anomalies.',

@@ -56,7 +56,7 @@ describe('npm run db, in one line,', () => {
       'says how to get credentials',
       ['status'],
       { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' },
-      /^there are no AWS credentials: [^\n]*\n$/,
+      /(?:^|\n)no AWS credentials found: [^\n]*\n$/,
     ],
     [
       'says that AWS is away',

@@ -122,7 +122,7 @@ describe('the rights of IAM groups, judged by an IAM that refuses', () => {
     const { status, stderr } = await command.run(['detach', '--stage', 'prod'], environment);
     expect(status).toBe(1);
     expect(stderr.trim().split('\n').at(-1)).toMatch(
-      /^AWS does not allow this with these credentials \(AccessDenied/,
+      /^access denied for these AWS credentials \(AccessDenied/,
     );
     expect(command.saved('prod')).toMatchObject({ 'concert-prod-testers': ['cas'] });
   });

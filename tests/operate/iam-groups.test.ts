@@ -239,8 +239,8 @@ describe('npm run iam-groups', () => {
   });
 
   it.each([
-    ['AccessDenied', 403, /^AWS does not allow this with these credentials \(AccessDenied/],
-    ['Throttling', 400, /^AWS asks to slow down: run the command again/],
+    ['AccessDenied', 403, /^access denied for these AWS credentials \(AccessDenied/],
+    ['Throttling', 400, /^throttled by AWS: run the command again/],
     ['ExpiredToken', 403, /^the AWS credentials have expired: sign in again/],
   ])('when AWS answers %s, ends with one line', async (code, status, line) => {
     const refuse: RequestListener = (_request, response) =>
@@ -257,7 +257,7 @@ describe('npm run iam-groups', () => {
       'there are no credentials',
       {},
       { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' },
-      /^there are no AWS credentials: sign in/,
+      /^no AWS credentials found: /,
     ],
     ['nothing listens there', {}, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, /^AWS cannot be reached/],
   ])('when %s, ends with one line', async (_name, _none, environment, line) => {
@@ -308,10 +308,18 @@ describe('its policies', () => {
     expect(JSON.stringify(Statement).length).toBeLessThan(4_000);
   });
 
+  it('take a second factor away only from who has shown it', () => {
+    const statements = documents.flatMap(([, { Statement }]) => Statement);
+    const taking = statements.filter(({ Action }) => [Action].flat().includes('iam:DeactivateMFADevice'));
+    expect(taking).toMatchObject([{ Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } }]);
+  });
+
   it('ask for the service only of PassRole, the one action that has one', () => {
     for (const [, { Statement }] of documents)
       for (const { Action, Condition } of Statement)
-        expect(Condition !== undefined).toBe([Action].flat().includes('iam:PassRole'));
+        expect(JSON.stringify(Condition ?? {}).includes('iam:PassedToService')).toBe(
+          [Action].flat().includes('iam:PassRole'),
+        );
   });
 });
 

@@ -81,7 +81,7 @@ describe('the picture of the dashboard', () => {
 
   it('calls a metric by its label, else by its name, and shows no placeholder', () => {
     const labels = widgets.flatMap(metricsOf).map(({ label }) => label);
-    expect(labels).toEqual(expect.arrayContaining(['p95', 'CPUUtilization', 'processor credits']));
+    expect(labels).toEqual(expect.arrayContaining(['p95', 'CPUUtilization', 'CPU credits']));
     expect(picture).not.toContain('${');
     const own = showing({ title: 'Load of ${Database}', metrics: [['N', 'Load', { label: 'load ${X}' }]] });
     expect(drawDashboard(own)).toContain('>Load of</text>');

@@ -120,14 +120,17 @@ function selfService(): PolicyDocument {
     ),
     allow(
       'ManageOwnMfa',
-      ['iam:DeactivateMFADevice', 'iam:EnableMFADevice', 'iam:ListMFADevices', 'iam:ResyncMFADevice'],
+      ['iam:EnableMFADevice', 'iam:GetMFADevice', 'iam:ListMFADevices', 'iam:ResyncMFADevice'],
       own,
     ),
-    allow(
-      'ManageOwnMfaDevice',
-      ['iam:CreateVirtualMFADevice', 'iam:DeleteVirtualMFADevice'],
-      'arn:aws:iam::*:mfa/${aws:username}',
-    ),
+    // Else whoever has a stolen password or key could take the second factor away.
+    {
+      ...allow('DeactivateOwnMfaWithMfa', ['iam:DeactivateMFADevice'], own),
+      Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } },
+    },
+    // The console lets people name a device as they like.
+    allow('CreateMfaDevice', ['iam:CreateVirtualMFADevice'], 'arn:aws:iam::*:mfa/*'),
+    allow('DeleteOwnMfaDevice', ['iam:DeleteVirtualMFADevice'], 'arn:aws:iam::*:mfa/${aws:username}'),
   );
 }
 

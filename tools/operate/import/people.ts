@@ -3,7 +3,6 @@ import {
   GetCSVHeaderCommand,
   paginateListUsers,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { stringify } from 'csv-stringify/sync';
 import type { Stage } from '../cli/stack.ts';
 import { emailOf } from './old-to-new.ts';
 import type { OldDatabase } from './old-database.ts';
@@ -25,6 +24,9 @@ export async function subsByEmail(aws: Stage['aws'], UserPoolId: string): Promis
   return subs;
 }
 
+/** An address that needs no quotes. Others are named in the report of the import itself. */
+const PLAIN = /^[^@\s",\\]+@[^@\s",\\]+$/;
+
 /** The legacy users as a file for an import job of Cognito. */
 export interface CognitoCsv {
   text: string;
@@ -32,7 +34,8 @@ export interface CognitoCsv {
 }
 
 /**
- * Builds that file, with exactly the columns that the pool asks for. Passwords cannot be imported.
+ * Builds that file, with exactly the columns that the pool asks for. Passwords cannot be imported. Names stay out: they are in the
+ * database, and Cognito reads neither quotes nor plain commas as other programs do.
  * Source: Amazon Cognito Developer Guide, "Importing users into user pools from a CSV file".
  */
 export async function cognitoCsv(
@@ -47,6 +50,7 @@ export async function cognitoCsv(
   for await (const rows of old.pages('users')) {
     for (const row of rows) {
       const email = emailOf(row);
+      if (!PLAIN.test(email)) continue;
       const known: Record<string, string> = {
         'cognito:username': email,
         'cognito:mfa_enabled': 'FALSE',
@@ -54,10 +58,9 @@ export async function cognitoCsv(
         // Else Cognito would send nobody the code for a new password.
         email_verified: 'TRUE',
         phone_number_verified: 'FALSE',
-        name: typeof row['name'] === 'string' ? row['name'].trim() : '',
       };
       lines.push(CSVHeader.map((column) => known[column] ?? ''));
     }
   }
-  return { text: stringify(lines), users: lines.length - 1 };
+  return { text: `${lines.join('\n')}\n`, users: lines.length - 1 };
 }
