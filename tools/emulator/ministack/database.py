@@ -15,11 +15,37 @@ def extend(provisioners):
     handlers = provisioners._RESOURCE_HANDLERS
     stock = dict(handlers["AWS::RDS::DBInstance"])
     handlers["AWS::RDS::DBInstance"].update(_instance(stock))
+    stock_versions = rds._ACTION_MAP["DescribeDBEngineVersions"]
+    rds._ACTION_MAP["DescribeDBEngineVersions"] = _with_mysql_84(stock_versions)
     handlers["AWS::RDS::DBProxy"] = {"create": _create_proxy, "delete": lambda _id, _props: None}
     handlers["AWS::RDS::DBProxyTargetGroup"] = {
         "create": lambda _logical_id, props, _stack: (f"{props['DBProxyName']}-default", {}),
         "delete": lambda _id, _props: None,
     }
+
+
+# MiniStack's own list ends at 8.0.
+MYSQL_84 = ("8.4.6", "8.4.7", "8.4.8")
+
+
+def _with_mysql_84(stock):
+    def describe(parameters):
+        wanted = rds._p(parameters, "EngineVersion")
+        if rds._p(parameters, "Engine") != "mysql" or not wanted.startswith("8.4"):
+            return stock(parameters)
+        members = "".join(
+            f"<DBEngineVersion><Engine>mysql</Engine><EngineVersion>{version}</EngineVersion>"
+            "<DBParameterGroupFamily>mysql8.4</DBParameterGroupFamily><Status>available</Status></DBEngineVersion>"
+            for version in MYSQL_84
+            if wanted in ("8.4", version)
+        )
+        return rds._xml(
+            200,
+            "DescribeDBEngineVersionsResponse",
+            f"<DescribeDBEngineVersionsResult><DBEngineVersions>{members}</DBEngineVersions></DescribeDBEngineVersionsResult>",
+        )
+
+    return describe
 
 
 def _instance(stock):

@@ -28,7 +28,7 @@ export const costTagIsActive: Examination<LivePatient> = async ({ aws, settings 
     return [
       warning(
         'cost allocation tag: unknown',
-        lineOf(error),
+        `Cost Explorer did not tell (${lineOf(error)}).`,
         'somebody with access to billing: aws ce list-cost-allocation-tags --status Active',
       ),
     ];

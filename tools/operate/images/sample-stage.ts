@@ -1,0 +1,78 @@
+import {
+  AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+  AdminSetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { AddUserToGroupCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
+import { addressOf } from '../../emulator/address.ts';
+import { loadDemo } from '../../local/demo/load.ts';
+import { demoUsers } from '../../local/demo/users.ts';
+import { CommandError } from '../cli/run.ts';
+import { readOutputs, type Stage } from '../cli/stack.ts';
+
+/** Who is in which group in the pictures. */
+const MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  admins: ['ada'],
+  developers: ['ben', 'chloe'],
+  testers: ['dev', 'eli', 'fumi'],
+  deployment: ['chloe', 'github-actions'],
+};
+
+/**
+ * Fills a deployed stage with the people, concerts and bookings of the demo, and its IAM groups with members. In the emulator
+ * only: nobody wants them in an account.
+ * @throws CommandError where AWS would be the real one
+ */
+export async function fillSampleStage(stage: string, { name, aws }: Stage): Promise<void> {
+  const { endpoint } = aws;
+  if (endpoint === undefined) throw new CommandError('--live is for the emulator: set AWS_ENDPOINT_URL');
+  const {
+    CognitoUserPoolId: UserPoolId = '',
+    CognitoAppClientId: clientId = '',
+    ApiEndpoint = '',
+  } = readOutputs(stage);
+  const cognito = new CognitoIdentityProviderClient(aws);
+  for (const { email, password, groups } of demoUsers) {
+    await unlessThere(() =>
+      cognito.send(
+        new AdminCreateUserCommand({
+          UserPoolId,
+          Username: email,
+          MessageAction: 'SUPPRESS',
+          UserAttributes: [
+            { Name: 'email', Value: email },
+            { Name: 'email_verified', Value: 'true' },
+          ],
+        }),
+      ),
+    );
+    await cognito.send(
+      new AdminSetUserPasswordCommand({ UserPoolId, Username: email, Password: password, Permanent: true }),
+    );
+    for (const GroupName of groups)
+      await cognito.send(new AdminAddUserToGroupCommand({ UserPoolId, Username: email, GroupName }));
+  }
+  cognito.destroy();
+  await loadDemo(addressOf(endpoint, ApiEndpoint), { cognitoUrl: endpoint, clientId }, new Date());
+  await fillGroups(name, aws);
+}
+
+async function fillGroups(name: string, aws: Stage['aws']): Promise<void> {
+  const iam = new IAMClient(aws);
+  for (const [role, users] of Object.entries(MEMBERS)) {
+    for (const UserName of users) {
+      await unlessThere(() => iam.send(new CreateUserCommand({ UserName })));
+      await iam.send(new AddUserToGroupCommand({ GroupName: `${name}-${role}`, UserName }));
+    }
+  }
+  iam.destroy();
+}
+
+async function unlessThere(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!/Exists/.test((error as Error).name)) throw error;
+  }
+}
