@@ -257,7 +257,7 @@ describe('in a live stack, the doctor', () => {
     await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'email', Endpoint: 'ops@concert.example' }));
     sns.destroy();
     expect(await alarmsReachSomebody(one)).toMatchObject([
-      { level: 'ok', what: '1 confirmed alarm subscriptions' },
+      { level: 'ok', what: 'alarms notify 1 confirmed subscription' },
     ]);
     // MiniStack confirms by itself: a server that answers as the API reference says.
     const server = await answering(

@@ -66,7 +66,7 @@ describe('npm run doctor, before a deploy', () => {
     );
     expect(stdout).toMatch(/ok {7}no orphaned log groups or buckets/);
     expect(stdout).toMatch(/ok {7}package of api: 0\.\d MB/);
-    expect(stdout).toMatch(/\n1 problems, \d warnings, \d+ ok\n$/);
+    expect(stdout).toMatch(/\n1 problem, \d warnings?, \d+ ok\n$/);
     expect(stderr).toContain('checking package sizes …\nPackaging the stack …\n');
   });
 

@@ -6,7 +6,7 @@ import { createGzip } from 'node:zlib';
 import type { DatabaseStatus } from '../../../src/database/database-status.ts';
 import type { DumpPage } from '../../../src/database/dump.ts';
 import type { Stage } from '../cli/stack.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../cli/counted.ts';
 import { askAdmin } from './admin.ts';
 
 /** What a dump holds. */

@@ -6,7 +6,7 @@ import { invoke } from '../cli/invoke.ts';
 import { command, run } from '../cli/run.ts';
 import { readStage, type Stage } from '../cli/stack.ts';
 import { table } from '../cli/table.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../cli/counted.ts';
 import { askAdmin } from './admin.ts';
 import { writeDump } from './dump.ts';
 import { planLines, planOf } from './plan.ts';

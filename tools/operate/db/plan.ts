@@ -1,7 +1,7 @@
 import type { AppliedMigration } from '../../../src/database/database-status.ts';
 import { migrations } from '../../../src/database/migrations/index.ts';
 import { checksum } from '../../../src/database/schema-version.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../cli/counted.ts';
 
 /** What a deploy of this folder would do to the schema: names of migrations, in order. */
 export interface Plan {

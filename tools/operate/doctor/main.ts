@@ -1,3 +1,4 @@
+import { counted } from '../cli/counted.ts';
 import { callerOf } from '../cli/account.ts';
 import { coloured } from '../cli/colour.ts';
 import { CommandError, command, lineOf, run } from '../cli/run.ts';
@@ -100,7 +101,7 @@ function report(head: string, findings: readonly Finding[]): string {
     ...(why === undefined ? [] : [`         ${why}`]),
     ...(fix === undefined ? [] : [`         fix: ${fix}`]),
   ]);
-  const sums = `${count('problem')} problems, ${count('warning')} warnings, ${count('ok')} ok`;
+  const sums = `${counted(count('problem'), 'problem')}, ${counted(count('warning'), 'warning')}, ${count('ok')} ok`;
   return `${coloured('bold', head)}\n${lines.join('\n')}\n${sums}\n`;
 }
 

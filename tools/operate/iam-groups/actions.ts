@@ -1,6 +1,6 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
 import { CommandError } from '../cli/run.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../cli/counted.ts';
 import { addMember, callerOf, membersOf, removeMember, roleOf } from './iam.ts';
 import { inventoryOf } from './inventory.ts';
 import {

@@ -1,5 +1,5 @@
 import { coloured } from '../cli/colour.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../cli/counted.ts';
 import type { Work } from './actions.ts';
 import { type Found, inventoryOf } from './inventory.ts';
 import { readState } from './memberships.ts';

@@ -24,7 +24,6 @@ const LIVE: Readonly<Record<string, string>> = {
   'db-status': 'npm run db -- status --stage prod',
   'db-query':
     'npm run db -- query "SELECT title, city, capacity, booked FROM events ORDER BY booked DESC LIMIT 5" --stage prod',
-  errors: 'npm run errors -- --stage prod',
   remove: 'npm run remove -- --stage prod --dry-run',
 };
 

@@ -6,7 +6,7 @@ import { isCurrency } from '../../../src/kernel/money.ts';
 import { isTimeZone } from '../../../src/kernel/time.ts';
 import { command, CommandError, run } from '../cli/run.ts';
 import { readOutputs, readStage } from '../cli/stack.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../cli/counted.ts';
 import { askAdmin } from '../db/admin.ts';
 import { placeholderId } from './ids.ts';
 import { balances, importAll, type ImportReport } from './import.ts';

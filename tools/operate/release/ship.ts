@@ -7,6 +7,7 @@ import { CommandError } from '../cli/run.ts';
 import { step } from '../cli/step.ts';
 import type { Stage } from '../cli/stack.ts';
 import { type Change, changesBetween, type ComparedTemplate, keepsData } from './changes.ts';
+import { withSameCode } from './same-code.ts';
 
 /** What to deploy, and how. */
 export interface Shipment {
@@ -33,7 +34,8 @@ export async function ship(shipment: Shipment): Promise<Change[]> {
   try {
     step('sls package', 'npx', ['sls', 'package', '--stage', stage, '--package', directory], folder);
     const file = join(directory, 'cloudformation-template-update-stack.json');
-    const next = JSON.parse(readFileSync(file, 'utf8')) as ComparedTemplate;
+    const packaged = JSON.parse(readFileSync(file, 'utf8')) as ComparedTemplate;
+    const next = await withSameCode(packaged, { live, directory, aws: target.aws });
     const changes = changesBetween(live, next);
     show(changes);
     refuseLosses(changes, shipment);

@@ -1,5 +1,6 @@
 import { CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { paginateListSubscriptionsByTopic, SNSClient, type Subscription } from '@aws-sdk/client-sns';
+import { counted } from '../../cli/counted.ts';
 import { type Examination, type Finding, type LivePatient, ok, problem, warning } from '../finding.ts';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
@@ -53,7 +54,7 @@ export const alarmsReachSomebody: Examination<LivePatient> = async ({ aws, resou
   const confirmed = all.filter(({ SubscriptionArn = '' }) => SubscriptionArn.startsWith('arn:'));
   return [
     confirmed.length > 0
-      ? ok(`${confirmed.length} confirmed alarm subscriptions`)
+      ? ok(`alarms notify ${counted(confirmed.length, 'confirmed subscription')}`)
       : warning(
           'nobody is subscribed to the alarms',
           'No one is notified of failures or overspend. AWS deletes a subscription that is not confirmed for two days.',

@@ -25,7 +25,10 @@ export const databaseIsAvailable: Examination<LivePatient> = async ({ aws, name 
 /** How many connections the database has had, against where its alarm stands. */
 export const databaseHasConnections: Examination<LivePatient> = async (patient) => {
   const { stage, settings } = patient;
-  const most = Math.max(0, ...(await figures(patient, 'DatabaseConnections', 'Maximum')));
+  const found = await figures(patient, 'DatabaseConnections', 'Maximum');
+  // That there are no figures is said once, of the storage.
+  if (found.length === 0) return [];
+  const most = Math.max(...found);
   const threshold = settings.alarms.thresholds.databaseConnections;
   return [
     most < threshold
