@@ -60,7 +60,7 @@ const COMMANDS: readonly [name: string, tool: string, args: string[]][] = [
   ['db', 'db', ['status']],
   ['integrity', 'integrity', []],
   ['remove', 'remove', ['--dry-run']],
-  ['deploy', 'release', ['--no-check', '--dry-run']],
+  ['deploy', 'deploy', ['--no-check', '--dry-run']],
   ['rollback', 'rollback', ['--dry-run']],
   ['iam-groups', 'iam-groups', ['status']],
   ['static', 'static', ['sync', 'files']],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { previousRelease } from '../../tools/operate/release/releases.ts';
+import { previousRelease } from '../../tools/operate/deploy/releases.ts';
 
 // What a rollback does is tested where two releases are deployed (tests/deploy); here is where it goes.
 describe('the release to go back to', () => {

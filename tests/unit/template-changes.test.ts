@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { changesBetween, type ComparedTemplate } from '../../tools/operate/release/changes.ts';
+import { changesBetween, type ComparedTemplate } from '../../tools/operate/deploy/changes.ts';
 
 const template = (more: ComparedTemplate['Resources'] = {}): ComparedTemplate => ({
   Resources: {

@@ -1,6 +1,6 @@
 import { CommandError } from '../cli/run.ts';
 import { liveStack, type Stage } from '../cli/stack.ts';
-import { liveTemplate } from '../release/ship.ts';
+import { liveTemplate } from '../deploy/ship.ts';
 
 /** What goes with a stage. */
 export interface Losses {

@@ -6,10 +6,10 @@ import { tellTarget } from '../cli/account.ts';
 import { command, CommandError, run } from '../cli/run.ts';
 import { readStage } from '../cli/stack.ts';
 import { step } from '../cli/step.ts';
-import { noteAndTry } from '../release/note.ts';
-import { previousRelease, Releases } from '../release/releases.ts';
-import { changeLines, ship } from '../release/ship.ts';
-import { smokeLines } from '../release/smoke.ts';
+import { noteAndTry } from '../deploy/note.ts';
+import { previousRelease, Releases } from '../deploy/releases.ts';
+import { changeLines, ship } from '../deploy/ship.ts';
+import { smokeLines } from '../deploy/smoke.ts';
 
 interface Options {
   stage: string;
