@@ -3,7 +3,7 @@ import { addressOf } from '../../../emulator/address.ts';
 import { CommandError } from '../../cli/run.ts';
 import { type Examination, type Finding, type LivePatient, ok, problem, warning } from '../finding.ts';
 
-/** All that these need: they also try what was just deployed (release/smoke.ts). */
+/** All that these need: they also try what was just deployed (deploy/smoke.ts). */
 type Reached = Pick<LivePatient, 'aws' | 'outputs' | 'stage'>;
 
 const PATIENCE_MS = 30_000;
