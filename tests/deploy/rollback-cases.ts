@@ -35,8 +35,6 @@ export function goingBack(target: () => DeployTarget, version: () => Promise<str
   });
 
   it('npm run rollback deploys the first again, and says what no longer serves', async () => {
-    // From another folder too: the list of releases lies with the stack.
-    await target().shell('rm -rf .concert');
     const dry = await target().npm(['rollback', '--stage', 'prod', '--dry-run', '--json']);
     expect([dry.status, JSON.parse(dry.stdout)]).toEqual([
       0,
@@ -47,6 +45,8 @@ export function goingBack(target: () => DeployTarget, version: () => Promise<str
       },
     ]);
     expect(await version()).toBe('9.9.9');
+    // From a folder that has not deployed, too: the list of releases lies with the stack.
+    await target().shell('rm -rf .concert');
     const { status, stdout } = await target().npm(['rollback', '--stage', 'prod']);
     expect([status, stdout]).toEqual([
       0,
