@@ -25,6 +25,8 @@ export function asPage(bill: Bill): string {
     '',
     'Written by `npm run cost -- --write` from the packaged template with the default settings. A test fails when it is out of date.',
     '',
+    '![npm run cost -- --stage prod](images/cost.svg)',
+    '',
     `## Fixed: ${usd(bill.fixedUsd)} a month`,
     '',
     ...linesOf(bill, 'fixed'),
