@@ -279,6 +279,10 @@ describe('when it gets a domain', () => {
       new GetApiMappingsCommand({ DomainName: 'api.concert.example' }),
     );
     expect(mappings.map(({ ApiId }) => ApiId)).toEqual([apis[0]?.ApiId]);
+    const doctor = await target.npm(['doctor', '--stage', 'prod', '--json']);
+    expect(doctor.stdout).toContain(
+      '"the domain api.concert.example exists in API Gateway: its DNS name points to ',
+    );
     gateway.destroy();
   });
 
@@ -335,6 +339,7 @@ describe('when it is removed', () => {
     const removed = await target.npm(['remove', '--stage', 'prod', '--confirm', 'prod']);
     expect(removed).toMatchObject({ status: 0, stdout: expect.stringMatching(/Nothing is left\.\n$/) });
     expect(await leftInAws(target.aws.url)).toEqual([]);
+    expect(existsSync(join(target.project, '.concert/outputs.prod.json'))).toBe(false);
   });
 
   it('the machine is as it was', async () => {

@@ -179,6 +179,7 @@ describe('the plan of the migrations', () => {
 describe("the server's log of slow queries", () => {
   const stage = () => ({
     name: 'concert-prod',
+    settingsFile: undefined,
     settings: defaultSettings(),
     aws: {
       region: 'us-east-1',

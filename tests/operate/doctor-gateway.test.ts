@@ -14,7 +14,7 @@ describe('through the gateway, the doctor', () => {
     const reached = {
       stage: 'prod',
       aws: { region: 'us-east-1', endpoint: server.url },
-      outputs: { ApiEndpoint: 'https://a.example' },
+      outputs: { ApiEndpoint: 'https://a.example', HttpApiId: 'a' },
     };
     return { reached, stop: server.stop };
   };

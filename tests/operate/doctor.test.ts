@@ -52,7 +52,7 @@ const problemsOf = (stdout: string): string[] =>
     .map(({ what }) => what);
 
 describe('npm run doctor, before a deploy', () => {
-  it('says who asks and what the settings leave open, and that RDS lacks a version: that of the emulator ends at 8.0', async () => {
+  it('says who asks, what the settings leave open, and what RDS lacks: MiniStack itself ends at MySQL 8.0', async () => {
     settings({});
     const { status, stdout, stderr } = await run(['--stage', 'prod']);
     expect([status, stdout.match(/PROBLEM.*/g)]).toEqual([

@@ -78,7 +78,7 @@ describe('npm run static -- sync', () => {
 
   it.each([[['--help']], [['sync', '--help']]])('shows an example for %j', async (args) => {
     expect((await run(...args)).stdout).toContain(
-      'Example:\n  npm run static -- sync ./static --stage prod --dry-run',
+      'Example:\n  npm run static -- sync docs/images --stage prod --dry-run',
     );
   });
 });

@@ -47,7 +47,7 @@ export async function startDeployTarget(): Promise<DeployTarget> {
       runProgram('npm', ['run', '-s', script, '--', ...args], { cwd: project, environment: aws.environment }),
     shell: (line) => runProgram('bash', ['-c', line], { cwd: project, environment: aws.environment }),
     outputs,
-    url: () => addressOf(aws.url, outputs()['ApiEndpoint'] ?? ''),
+    url: () => addressOf(aws.url, outputs()),
     stop: async () => {
       await aws.stop();
       await rm(directory, { recursive: true, force: true });

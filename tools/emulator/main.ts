@@ -12,12 +12,16 @@ const help = `npm run emulator -- [options]     an emulated AWS to deploy to, wi
   --yes      install missing system packages (Debian, Ubuntu) without asking
   --help     this text
 
+Example:
+  npm run emulator -- --port 4600
+
 It prints the lines to paste into another shell, where every sls command then works on it. It keeps nothing:
 Ctrl-C, and all is gone.`;
 
 const directory = join(localDirectory, 'emulator');
 const say = (line: string): void => console.log(line);
 const shutdown = new Shutdown(say);
+const empty = (): Promise<void> => rm(directory, { recursive: true, force: true });
 
 try {
   const { port, yes, help: wantsHelp } = readOptions();
@@ -30,7 +34,9 @@ try {
 async function start(port: number, yes: boolean): Promise<void> {
   shutdown.onSignals();
   say('Starting an emulated AWS …');
-  await rm(directory, { recursive: true, force: true });
+  await empty();
+  // Added first, done last: nothing is kept.
+  shutdown.add({ stop: empty });
   const { environment, database, cache, url } = await startEmulatedAws({
     directory,
     port,
@@ -42,13 +48,11 @@ async function start(port: number, yes: boolean): Promise<void> {
   say(`  database  ${database.version}`);
   say(`  cache     ${cache?.version ?? 'none found: deploy with "cache": { "enabled": false }'}`);
   say(`\nIn another shell, in this folder:\n\n${exports.join('\n')}\n`);
-  say(
-    '  npx sls deploy --stage prod\n  npx sls info --stage prod\n  npx sls logs -f api --tail --stage prod',
-  );
-  say(
-    `\nThe deployed API then answers below ${url}/_aws/execute-api/<id of the HTTP API>/$default, for example:\n`,
-  );
-  say('  curl "$(npm run -s emulator:url -- prod)/api/events"');
+  say('Then, for example:\n');
+  say('  npm run deploy -- --stage prod --no-check');
+  say('  npx sls logs -f api --tail --stage prod');
+  say('  curl "$(npm run -s emulator:url -- prod)/api/events"     # where the deployed API answers here');
+  say('  npm run remove -- --stage prod');
   say(`\nThe emulated AWS is ready on ${url}   (${process.uptime().toFixed(1)} s; Ctrl-C stops it)`);
 }
 

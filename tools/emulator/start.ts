@@ -1,4 +1,4 @@
-import { mkdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Cache, startCache } from '../local/engines/cache.ts';
 import { type Database, startDatabase } from '../local/engines/database.ts';
@@ -97,20 +97,7 @@ async function startAws(python: string, options: EmulatorOptions, behind: Behind
     },
   });
   const origin = 'MiniStack with our extensions';
-  const stopAndUnmount = async (): Promise<void> => {
-    await stop();
-    await unmount(directory);
-  };
-  return { name: 'aws', url, version: ministackVersion, origin, started: true, stop: stopAndUnmount };
-}
-
-/** Takes away the links that stood for mounted file systems: they lie outside our folder, where functions look. */
-async function unmount(directory: string): Promise<void> {
-  const mounts = await readFile(join(directory, 'mounts'), 'utf8').catch(() => '');
-  for (const path of new Set(mounts.split('\n').filter(Boolean))) {
-    const target = await readlink(path).catch(() => '');
-    if (target.startsWith(directory)) await rm(path);
-  }
+  return { name: 'aws', url, version: ministackVersion, origin, started: true, stop };
 }
 
 function awsSettings(directory: string, port: number): NodeJS.ProcessEnv {
@@ -168,4 +155,6 @@ const clientEnvironment = (url: string): Record<string, string> => ({
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',
   AWS_REGION: 'us-east-1',
+  // For the AWS CLI, whose first version reads this one alone.
+  AWS_DEFAULT_REGION: 'us-east-1',
 });

@@ -12,8 +12,16 @@ const text = await format(JSON.stringify(openApiDocument(routes, packageJson.ver
   parser: 'json',
 });
 
-if (!process.argv.includes('--check')) await writeFile(file, text);
+const [option] = process.argv.slice(2);
+if (option !== undefined && option !== '--check') {
+  console.log(
+    'npm run openapi [-- --check]     writes docs/openapi.json from the routes; --check only compares\n\nExample:\n  npm run openapi -- --check',
+  );
+  process.exitCode = option === '--help' ? 0 : 1;
+} else if (option === undefined) await writeFile(file, text);
 else if (text !== (await readFile(file, 'utf8').catch(() => ''))) {
-  console.error('docs/openapi.json is not what the route table says: run `npm run openapi` and commit it');
+  console.error(
+    'docs/openapi.json is not up to date with the routes and the version in package.json: run `npm run openapi` and commit it',
+  );
   process.exitCode = 1;
 }

@@ -1,3 +1,6 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   CloudFormationClient,
   type CloudFormationClientConfig,
@@ -6,12 +9,13 @@ import {
 import type { CompiledTemplate } from './compiled-template.ts';
 import { leanRoles } from './lean-roles.ts';
 import { placeNativePackages } from './native-packages.ts';
-import { writeOutputs } from './stack-outputs.ts';
+import { deleteOutputs, writeOutputs } from './stack-outputs.ts';
 
 /** What we use of osls' own object. */
 interface Serverless {
   service: {
     service: string;
+    functions: Record<string, object>;
     provider: { compiledCloudFormationTemplate: CompiledTemplate; architecture: 'arm64' | 'x86_64' };
     custom: { concert: { warnings: string[] }; esbuild: { outputWorkFolder: string } };
   };
@@ -41,7 +45,10 @@ export default class ConcertPlugin {
       'after:package:initialize': () => this.#addNativePackages(),
       // The template is written after this; the roles plugin, which stands before this one in the list, is done.
       'before:package:finalize': () => leanRoles(serverless.service.provider.compiledCloudFormationTemplate),
+      // serverless-esbuild leaves what it zipped.
+      'after:package:finalize': () => this.#tidyUp(),
       'after:deploy:deploy': () => this.#tellOutputs(),
+      'after:remove:remove': () => deleteOutputs(serverless.getProvider('aws').getStage()),
     };
   }
 
@@ -51,6 +58,14 @@ export default class ConcertPlugin {
       provider.architecture,
       `${custom.esbuild.outputWorkFolder}/.build/__only_pictures`,
     );
+  }
+
+  #tidyUp(): void {
+    const names = Object.keys(this.#serverless.service.functions);
+    const isOurs = (folder: string): boolean =>
+      names.some((name) => folder.startsWith(`${name}-${process.pid}-`));
+    for (const folder of readdirSync(tmpdir()).filter(isOurs))
+      rmSync(join(tmpdir(), folder), { recursive: true });
   }
 
   async #tellOutputs(): Promise<void> {

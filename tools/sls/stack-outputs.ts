@@ -1,7 +1,17 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { Output } from '@aws-sdk/client-cloudformation';
 
 const FOLDER = '.concert';
+
+const filesOf = (stage: string): [outputs: string, frontend: string] => [
+  `${FOLDER}/outputs.${stage}.json`,
+  `${FOLDER}/frontend.${stage}.env`,
+];
+
+/** Deletes them when the stack is gone: they would name what is not there. */
+export function deleteOutputs(stage: string): void {
+  for (const file of filesOf(stage)) rmSync(file, { force: true });
+}
 
 /**
  * Writes a deployed stack's outputs to `.concert/outputs.<stage>.json`, and to `.concert/frontend.<stage>.env` what a
@@ -14,11 +24,10 @@ export function writeOutputs(
 ): { outputsFile: string; frontendFile: string } {
   const values: Record<string, string | undefined> = {};
   for (const { OutputKey = '', OutputValue } of outputs) {
-    // osls' own: where it puts its zips, and the gateway's other names.
-    if (!/^ServerlessDeployment|^HttpApi/.test(OutputKey)) values[OutputKey] = OutputValue;
+    // osls' own: where it puts its zips, and an address that a custom domain may have closed.
+    if (!/^ServerlessDeployment|^HttpApiUrl/.test(OutputKey)) values[OutputKey] = OutputValue;
   }
-  const outputsFile = `${FOLDER}/outputs.${stage}.json`;
-  const frontendFile = `${FOLDER}/frontend.${stage}.env`;
+  const [outputsFile, frontendFile] = filesOf(stage);
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(outputsFile, `${JSON.stringify(values, undefined, 2)}\n`);
   writeFileSync(

@@ -1,4 +1,4 @@
-"""Lambda: network settings are kept, and a mounted file system is a folder of ours under the mount's path."""
+"""Lambda: network settings are kept, and a mounted file system is a folder of ours, which functions are told instead of the mount's path."""
 
 import os
 
@@ -21,12 +21,7 @@ def extend(provisioners):
         _complete(updated[0], new)
         return updated
 
-    def delete(physical_id, props):
-        for mount in props.get("FileSystemConfigs") or []:
-            _unmount(mount["LocalMountPath"])
-        return stock["delete"](physical_id, props)
-
-    handler.update(create=create, update=update, delete=delete)
+    handler.update(create=create, update=update)
 
 
 def _complete(name, props):
@@ -37,26 +32,14 @@ def _complete(name, props):
         function["config"]["VpcConfig"] = lambda_svc._vpc_config_with_id(props["VpcConfig"])
     function["config"]["FileSystemConfigs"] = props.get("FileSystemConfigs") or []
     for mount in function["config"]["FileSystemConfigs"]:
-        _mount(mount["LocalMountPath"])
+        _mount(function["config"], mount["LocalMountPath"])
 
 
-def _mount(path):
+def _mount(config, path):
+    """Nothing outside our folder: emulators run beside each other, and as whoever starts them."""
     folder = os.path.join(DATA, "efs")
     os.makedirs(folder, exist_ok=True)
-    if os.path.islink(path) and os.readlink(path) == folder:
-        return
-    try:
-        if os.path.islink(path):
-            os.unlink(path)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        os.symlink(folder, path)
-        # Whoever stops us takes it back.
-        with open(os.path.join(DATA, "mounts"), "a", encoding="utf-8") as mounts:
-            mounts.write(f"{path}\n")
-    except OSError as error:
-        raise ValueError(f"the file system cannot be mounted at {path}: {error.strerror}") from error
-
-
-def _unmount(path):
-    if os.path.islink(path) and os.readlink(path).startswith(DATA):
-        os.unlink(path)
+    variables = (config.get("Environment") or {}).get("Variables") or {}
+    for name, value in variables.items():
+        if value == path:
+            variables[name] = folder

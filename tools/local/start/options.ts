@@ -26,6 +26,9 @@ export const help = `npm start -- [options]     the whole API on this machine, w
   --yes      install missing system packages (Debian, Ubuntu) without asking
   --help     this text
 
+Example:
+  npm start -- --port 8080
+
 What it finds it uses: DATABASE_URL, CACHE_URL, AWS_ENDPOINT_URL, or servers on PATH. Data stays in .local/data
 (or CONCERT_LOCAL_DIR) until \`npm run reset\`.`;
 

@@ -2,7 +2,7 @@ import type { Engine } from '../engines/engine.ts';
 
 /** Stops what a run has started, last started first, and nothing else. */
 export class Shutdown {
-  readonly #engines: Engine[] = [];
+  readonly #engines: Pick<Engine, 'stop'>[] = [];
   readonly #say: (line: string) => void;
   #isUnderWay = false;
 
@@ -15,7 +15,7 @@ export class Shutdown {
   }
 
   /** Takes charge of a server, also of one that is up only when the stop is under way. */
-  add(engine: Engine): void {
+  add(engine: Pick<Engine, 'stop'>): void {
     this.#engines.push(engine);
     if (this.#isUnderWay) void engine.stop();
   }

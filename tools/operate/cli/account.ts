@@ -18,9 +18,10 @@ export async function callerOf(aws: Stage['aws']): Promise<Caller> {
   }
 }
 
-/** Says on stderr, before anything changes, in which account and region a command works, and on which stack. */
-export async function tellTarget({ name, aws }: Stage): Promise<Caller> {
+/** Says on stderr, before anything changes, in which account and region a command works, on which stack and by which settings. */
+export async function tellTarget({ name, aws, settingsFile }: Stage): Promise<Caller> {
   const caller = await callerOf(aws);
-  process.stderr.write(`Account ${caller.account} · ${aws.region} · stack ${name}\n`);
+  const settings = settingsFile ?? 'default settings (no file of this stage here)';
+  process.stderr.write(`Account ${caller.account} · ${aws.region} · stack ${name} · ${settings}\n`);
   return caller;
 }

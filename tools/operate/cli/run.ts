@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, type Option } from 'commander';
 
 /** A mistake of whoever typed the command, or a state that stops it: its message is all that is shown. */
 export class CommandError extends Error {}
@@ -7,7 +7,11 @@ export class CommandError extends Error {}
 const AWS_ERRORS: readonly [test: RegExp, line: string][] = [
   [
     /Credentials(?:Provider)?Error|could not load credentials/i,
-    'no AWS credentials found: export AWS_PROFILE=<profile> and aws sso login, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+    `no AWS credentials found: ${
+      process.env['AWS_PROFILE'] === undefined
+        ? 'export AWS_PROFILE=<profile> and aws sso login, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'
+        : `sign in with aws sso login, or is the profile ${process.env['AWS_PROFILE']} not configured?`
+    }`,
   ],
   [
     /ExpiredToken|token (?:included in the request )?is expired/i,
@@ -15,7 +19,12 @@ const AWS_ERRORS: readonly [test: RegExp, line: string][] = [
   ],
   [/AccessDenied|not authorized|UnauthorizedOperation/i, 'access denied for these AWS credentials'],
   [/Throttl|TooManyRequests|Rate exceeded|SlowDown/i, 'throttled by AWS: run the command again in a minute'],
-  [/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT/, 'AWS cannot be reached'],
+  [
+    /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT/,
+    process.env['AWS_ENDPOINT_URL'] === undefined
+      ? 'AWS cannot be reached'
+      : `AWS cannot be reached at AWS_ENDPOINT_URL: npm run emulator starts one there`,
+  ],
 ];
 
 /** A command with the options that all have. `example` is shown by `--help` and works as it stands. */
@@ -39,12 +48,32 @@ export function command(name: string, description: string, example: string): Com
 /** Runs a command with the arguments of this process; whatever fails becomes one line on stderr and exit code 1. */
 export async function run(program: Command): Promise<void> {
   try {
+    refuseSwallowedOptions(program);
     await program.parseAsync();
   } catch (error) {
     process.stderr.write(`${lineOf(error)}\n`);
     process.exitCode = 1;
   }
 }
+
+/** Without `--` npm takes options for itself and the command would go on without them: on another stage, and not dry. */
+function refuseSwallowedOptions(program: Command): void {
+  const { options } = [program, ...program.commands].reduce(
+    (all, one) => ({ options: [...all.options, ...one.options] }),
+    { options: [] as readonly Option[] },
+  );
+  const taken = options.find(({ long }) => {
+    const name = String(long).replace(/^--(?:no-)?/, '');
+    return !NPM_OWN.has(name) && `npm_config_${name.replaceAll('-', '_')}` in process.env;
+  });
+  if (taken !== undefined)
+    throw new CommandError(
+      `npm took ${taken.long} for itself: write -- before the options, as in ${program.name()} ${taken.long} …`,
+    );
+}
+
+/** Options of npm itself that people may have set for good. */
+const NPM_OWN = new Set(['json']);
 
 /** What to say of an error, in one line. */
 export function lineOf(error: unknown): string {

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   CloudFormationClient,
   DescribeStacksCommand,
@@ -12,16 +13,21 @@ import { CommandError } from './run.ts';
 export interface Stage {
   name: string;
   settings: Settings;
+  /** Where they were read from; undefined where there is no file of the stage, and they are the defaults. */
+  settingsFile: string | undefined;
   /** For the clients of the SDK: the region, and another endpoint where the environment names one. */
   aws: { region: string; endpoint?: string };
 }
 
 /** Reads the settings of a stage, from this folder or from CONCERT_SETTINGS_DIR. @throws SettingsError in one line */
 export function readStage(stage: string): Stage {
-  const settings = loadSettings(stage, { directory: process.env['CONCERT_SETTINGS_DIR'] ?? '.' });
+  const directory = process.env['CONCERT_SETTINGS_DIR'] ?? '.';
+  const settings = loadSettings(stage, { directory });
+  const file = `env.${stage}.json`;
+  const settingsFile = existsSync(join(directory, file)) ? file : undefined;
   const endpoint = process.env['AWS_ENDPOINT_URL'];
   const aws = { region: settings.region, ...(endpoint && { endpoint }) };
-  return { name: `${settings.service}-${stage}`, settings, aws };
+  return { name: `${settings.service}-${stage}`, settings, settingsFile, aws };
 }
 
 /** A stack as CloudFormation knows it. */

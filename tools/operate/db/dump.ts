@@ -1,10 +1,12 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { DatabaseStatus } from '../../../src/database/database-status.ts';
 import type { DumpPage } from '../../../src/database/dump.ts';
+import { CommandError } from '../cli/run.ts';
 import type { Stage } from '../cli/stack.ts';
 import { counted } from '../cli/counted.ts';
 import { askAdmin } from './admin.ts';
@@ -25,6 +27,10 @@ const NOT_DUMPED = 'schema_migrations';
  * @throws CommandError in the words of the admin function
  */
 export async function writeDump(stage: Stage, file: string): Promise<Dump> {
+  if (existsSync(file))
+    throw new CommandError(`${file} exists already: name another file; nothing was exported`);
+  if (!existsSync(dirname(file)))
+    throw new CommandError(`there is no folder ${dirname(file)}; nothing was exported`);
   const { tables: found, migrations } = await askAdmin<DatabaseStatus>(stage, { action: 'status' });
   const names = found
     .map(({ name }) => name)

@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { coloured } from '../cli/colour.ts';
 import { CommandError } from '../cli/run.ts';
@@ -39,12 +40,25 @@ export async function ship(shipment: Shipment): Promise<Change[]> {
     const changes = changesBetween(live, next);
     show(changes);
     refuseLosses(changes, shipment);
-    if (!isDry)
-      step('sls deploy', 'npx', ['sls', 'deploy', '--stage', stage, '--package', directory], folder);
+    if (isDry) return changes;
+    if (Object.keys(live.Resources).length === 0) await confirmNew(target);
+    step('sls deploy', 'npx', ['sls', 'deploy', '--stage', stage, '--package', directory], folder);
     return changes;
   } finally {
     rmSync(directory, { recursive: true });
   }
+}
+
+/** A misspelt stage is a whole new stack, billed from then on. @throws CommandError when the person does not mean it */
+async function confirmNew({ name, settingsFile }: Stage): Promise<void> {
+  process.stderr.write(`${name} is a new stack: everything is created, and billed from then on\n`);
+  if (settingsFile !== undefined || !process.stdin.isTTY) return;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(
+    'It has no settings file: create it with the default settings? [y/N] ',
+  );
+  terminal.close();
+  if (!/^y(?:es)?$/i.test(answer.trim())) throw new CommandError('nothing was deployed');
 }
 
 /** Everything that is in a template, or nothing where there is no stack. */
@@ -63,7 +77,7 @@ export async function liveTemplate(StackName: string, aws: Stage['aws']): Promis
   }
 }
 
-function refuseLosses(changes: readonly Change[], { stage, allowReplacement }: Shipment): void {
+function refuseLosses(changes: readonly Change[], { stage, target, allowReplacement }: Shipment): void {
   const lost = changes.filter(({ losesData }) => losesData);
   if (lost.length > 0 && !allowReplacement) {
     const names = lost.map(
@@ -73,17 +87,24 @@ function refuseLosses(changes: readonly Change[], { stage, allowReplacement }: S
       `${names.join(', ')}: what is in it would be lost. Revert the change, or pass --allow-replacement. Nothing was deployed.`,
     );
   }
-  refuseForgottenSettings(changes, stage);
+  refuseForgottenSettings(changes, { stage, target });
 }
 
-/** Settings are not in git: from a fresh clone the defaults would shrink a production database. */
-function refuseForgottenSettings(changes: readonly Change[], stage: string): void {
-  const file = join(process.env['CONCERT_SETTINGS_DIR'] ?? '.', `env.${stage}.json`);
-  const touched = changes.filter(({ type, action }) => action === 'change' && keepsData(type));
-  if (touched.length === 0 || existsSync(file)) return;
-  const names = touched.map(({ id, properties }) => `${id} (${properties.join(', ')})`);
+/** Settings are not in git: from a fresh clone the defaults would shrink a production database, or take parts of the stage away. */
+function refuseForgottenSettings(
+  changes: readonly Change[],
+  { stage, target }: Pick<Shipment, 'stage' | 'target'>,
+): void {
+  const isNew = changes.every(({ action }) => action === 'add');
+  const touched = changes.filter(
+    ({ type, action }) => action === 'remove' || (action === 'change' && keepsData(type)),
+  );
+  if (target.settingsFile !== undefined || isNew || touched.length === 0) return;
+  const names = touched.map(({ id, action, properties }) =>
+    action === 'remove' ? `remove ${id}` : `change ${id} (${properties.join(', ')})`,
+  );
   throw new CommandError(
-    `there is no env.${stage}.json here, and the default settings would change ${names.join(', ')} of a live stage: bring that file, or write {} into it to mean the defaults. Nothing was deployed.`,
+    `there is no env.${stage}.json here, and the default settings would ${names.join(', ')} of a live stage: bring that file, or write {} into it to mean the defaults. Nothing was deployed.`,
   );
 }
 

@@ -27,11 +27,8 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
 export async function fillSampleStage(stage: string, { name, aws }: Stage): Promise<void> {
   const { endpoint } = aws;
   if (endpoint === undefined) throw new CommandError('--live is for the emulator: set AWS_ENDPOINT_URL');
-  const {
-    CognitoUserPoolId: UserPoolId = '',
-    CognitoAppClientId: clientId = '',
-    ApiEndpoint = '',
-  } = readOutputs(stage);
+  const outputs = readOutputs(stage);
+  const { CognitoUserPoolId: UserPoolId = '', CognitoAppClientId: clientId = '' } = outputs;
   const cognito = new CognitoIdentityProviderClient(aws);
   for (const { email, password, groups } of demoUsers) {
     await unlessThere(() =>
@@ -54,7 +51,7 @@ export async function fillSampleStage(stage: string, { name, aws }: Stage): Prom
       await cognito.send(new AdminAddUserToGroupCommand({ UserPoolId, Username: email, GroupName }));
   }
   cognito.destroy();
-  await loadDemo(addressOf(endpoint, ApiEndpoint), { cognitoUrl: endpoint, clientId }, new Date());
+  await loadDemo(addressOf(endpoint, outputs), { cognitoUrl: endpoint, clientId }, new Date());
   await fillGroups(name, aws);
 }
 

@@ -54,23 +54,25 @@ function lambdaFinding(
 }
 
 /** Whether RDS has the version that the settings ask for. */
-export const engineIsOffered: Examination = async ({ aws, settings }) => {
-  const { engineVersion: EngineVersion } = settings.database;
+export const engineIsOffered: Examination = async ({ aws, settings, stage }) => {
+  const { engineVersion } = settings.database;
   const rds = new RDSClient(aws);
   const { DBEngineVersions = [] } = await rds.send(
-    new DescribeDBEngineVersionsCommand({ Engine: 'mysql', EngineVersion }),
+    new DescribeDBEngineVersionsCommand({ Engine: 'mysql', EngineVersion: MYSQL }),
   );
   rds.destroy();
+  const offered = DBEngineVersions.map(({ EngineVersion = '' }) => EngineVersion);
   return [
-    DBEngineVersions.length > 0
-      ? ok(`RDS offers MySQL ${EngineVersion} in ${aws.region}`)
+    offered.includes(engineVersion)
+      ? ok(`RDS offers MySQL ${engineVersion} in ${aws.region}`)
       : problem(
-          `RDS does not offer MySQL ${EngineVersion} in ${aws.region}`,
-          'Creating the database would fail after some minutes.',
-          `set database.engineVersion to one of: aws rds describe-db-engine-versions --engine mysql --region ${aws.region} --query "DBEngineVersions[].EngineVersion"`,
+          `RDS does not offer MySQL ${engineVersion} in ${aws.region}`,
+          'A new database with it cannot be created; one that runs it goes on running.',
+          `set database.engineVersion in env.${stage}.json to one of ${offered.join(', ') || 'none: use another region'}`,
         ),
   ];
 };
+const MYSQL = '8.4';
 
 /** What AWS gives an account that never asked for more. Source: VPC User Guide, "Amazon VPC quotas". */
 const DEFAULT_VPCS = 5;

@@ -78,8 +78,14 @@ export const domainIsCreated: Examination = async ({ aws, settings, stage }: Pat
   if (DomainName === null) return [];
   const client = new ApiGatewayV2Client(aws);
   try {
-    await client.send(new GetDomainNameCommand({ DomainName }));
-    return [ok(`the domain ${DomainName} exists in API Gateway`)];
+    const { DomainNameConfigurations: [target] = [] } = await client.send(
+      new GetDomainNameCommand({ DomainName }),
+    );
+    return [
+      ok(
+        `the domain ${DomainName} exists in API Gateway: its DNS name points to ${target?.ApiGatewayDomainName}`,
+      ),
+    ];
   } catch (error) {
     if (!/NotFound/.test((error as Error).name)) throw error;
     return [

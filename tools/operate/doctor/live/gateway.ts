@@ -14,8 +14,8 @@ async function get(
   path: string,
   headers: Record<string, string> = {},
 ): Promise<Response> {
-  const endpoint = String(outputs['ApiEndpoint']);
-  const url = `${aws.endpoint === undefined ? endpoint : addressOf(aws.endpoint, endpoint)}${path}`;
+  const base = aws.endpoint === undefined ? outputs['ApiEndpoint'] : addressOf(aws.endpoint, outputs);
+  const url = `${base}${path}`;
   try {
     return await fetch(url, { headers, signal: AbortSignal.timeout(PATIENCE_MS) });
   } catch (error) {
@@ -24,6 +24,10 @@ async function get(
   }
 }
 
+const NOT_FOUND = 404;
+/** Our own routes never answer these requests so: then the gateway has no such route, or no such domain. */
+const mappingOf = (stage: string): string =>
+  `the gateway knows no such route: npm run deploy -- --stage ${stage}; with a custom domain, wait some minutes, else npx sls create_domain --stage ${stage} and deploy`;
 const errorsOf = (stage: string): string => `npm run errors -- --stage ${stage}`;
 
 /** Whether the API answers, and what it says of its parts. */
@@ -36,7 +40,7 @@ export const apiIsHealthy: Examination<Reached> = async (reached) => {
       problem(
         `GET /api/health returned ${answer.status}: ${text.slice(0, 100)}`,
         'The API is down for everybody.',
-        errorsOf(reached.stage),
+        answer.status === NOT_FOUND ? mappingOf(reached.stage) : errorsOf(reached.stage),
       ),
     ];
   const { stage } = reached;
@@ -99,7 +103,8 @@ export const authorizerTurnsAway: Examination<Reached> = async (reached) => {
 
 function tokenFinding(status: number, stage: string): Finding {
   if (status === 401) return ok('a bad token is refused');
-  return status < 500
+  // Nothing was answered by a route, so nobody was let in.
+  return status < 500 && status !== NOT_FOUND
     ? problem(
         `a bad token was answered ${status}, not 401`,
         'The JWT authorizer is not attached: whoever comes may act as anybody.',
