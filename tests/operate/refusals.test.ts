@@ -123,3 +123,30 @@ describe.each(COMMANDS)('npm run %s, when AWS does not serve, ends with one line
     expect([status, lastLine(stderr)]).toEqual([1, [expect.stringMatching(/^AWS cannot be reached/)]]);
   });
 });
+
+describe('options that npm took for itself, since there was no --, end every command with one line:', () => {
+  it.each(COMMANDS)('npm run %s', async (_name, tool, args) => {
+    // As npm hands them on.
+    const { status, stderr } = await run(tool, args, { npm_config_stage: 'prod' });
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        /^npm took --stage for itself: write -- before the options, as in npm run [^\n]+\n$/,
+      ),
+    ]);
+  });
+});
+
+describe('npm run db -- dump', () => {
+  it.each([
+    [
+      'over a file that is there',
+      'files/a.txt',
+      'files/a.txt exists already: name another file; nothing was exported\n',
+    ],
+    ['into a folder that is not there', 'none/b.sql', 'there is no folder none; nothing was exported\n'],
+  ])('%s, ends with one line', async (_name, file, line) => {
+    const { status, stderr } = await run('db', ['dump', file], {});
+    expect([status, stderr]).toEqual([1, line]);
+  });
+});
