@@ -279,10 +279,16 @@ describe('when it gets a domain', () => {
       new GetApiMappingsCommand({ DomainName: 'api.concert.example' }),
     );
     expect(mappings.map(({ ApiId }) => ApiId)).toEqual([apis[0]?.ApiId]);
-    const doctor = await target.npm(['doctor', '--stage', 'prod', '--json']);
-    expect(doctor.stdout).toContain(
-      '"the domain api.concert.example exists in API Gateway: its DNS name points to ',
+    writeFileSync(join(target.project, 'env.prod.json'), JSON.stringify(settings));
+    const { stdout } = await target.npm(['doctor', '--stage', 'prod', '--json']);
+    const findings = JSON.parse(stdout) as { level: string; what: string }[];
+    expect(findings.filter(({ level }) => level === 'problem')).toEqual([]);
+    expect(findings.map(({ what }) => what)).toContainEqual(
+      expect.stringMatching(
+        /^the domain api\.concert\.example exists in API Gateway: its DNS name points to /,
+      ),
     );
+    writeFileSync(join(target.project, 'env.prod.json'), '{}');
     gateway.destroy();
   });
 
@@ -302,7 +308,7 @@ describe('when it is removed', () => {
       expect.stringContaining('  all users, events and bookings'),
     ]);
     expect(dry.stdout).toContain('To keep the rows: --dump concert.sql.gz');
-    expect(dry.stderr).toMatch(/^Account \d{12} · us-east-1 · stack concert-prod\n/);
+    expect(dry.stderr).toMatch(/^Account \d{12} · us-east-1 · stack concert-prod · env\.prod\.json\n/);
     const asJson = await target.npm(['remove', '--stage', 'prod', '--dry-run', '--json']);
     expect(JSON.parse(asJson.stdout)).toMatchObject({ data: expect.any(Array), kept: [] });
     expect(await target.npm(['remove', '--stage', 'prod', '--confirm', 'dev'])).toMatchObject({
