@@ -31,7 +31,7 @@ export const database = group(
     multiAz: setting(
       flag(),
       false,
-      'Multi-AZ: a standby in the other Availability Zone that takes over within a minute, for twice the price.',
+      'Multi-AZ: a standby in the other Availability Zone that takes over within a minute, for twice the price. Can be switched on later, but not off: RDS would replace the instance.',
     ),
     backupDays: setting(
       wholeNumber(0, 35, 'days'),
