@@ -18,6 +18,6 @@ export const settingsAreComplete: Examination = async ({ settings, stage }) => {
           'On a sale night most people could not sign up.',
           `verify a domain in SES, set identity.emailFrom in ${file} and deploy`,
         )
-      : ok('sign-up codes are sent through SES, or nobody can sign up'),
+      : ok(identity.selfSignUp ? 'sign-up codes are sent through SES' : 'self sign-up is off'),
   ];
 };
