@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { tellTarget } from '../cli/account.ts';
+import { printJson } from '../cli/json.ts';
 import { command, run } from '../cli/run.ts';
 import { step } from '../cli/step.ts';
 import { readStage } from '../cli/stack.ts';
@@ -36,18 +37,16 @@ async function deploy({ stage, allowReplacement, dryRun, check, json }: Options)
     if (!json) process.stdout.write(`${changeLines(changes).join('\n')}\n`);
   };
   const changes = await ship({ stage, target, folder: '.', allowReplacement, isDry: dryRun, show });
-  if (dryRun) return json ? write({ changes }) : undefined;
+  if (dryRun) return json ? printJson({ changes }) : undefined;
   const commit = cleanCommit();
   if (commit === undefined)
     process.stderr.write(
       'warning: no clone without uncommitted changes, so npm run rollback will not know this release\n',
     );
   const tried = await (commit === undefined ? smokeTest(stage, target) : noteAndTry(stage, target, commit));
-  if (json) return write({ changes, ...tried });
+  if (json) return printJson({ changes, ...tried });
   process.stdout.write(`${smokeLines(tried).join('\n')}\n`);
 }
-
-const write = (value: object): void => void process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
 
 /** What is checked out; undefined where that is not all that was packaged. */
 function cleanCommit(): string | undefined {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { CreateDBSnapshotCommand, RDSClient, waitUntilDBSnapshotAvailable } from '@aws-sdk/client-rds';
 import { tellTarget } from '../cli/account.ts';
 import { coloured } from '../cli/colour.ts';
+import { printJson } from '../cli/json.ts';
 import { command, CommandError, run } from '../cli/run.ts';
 import { readStage, type Stage } from '../cli/stack.ts';
 import { writeDump } from '../db/dump.ts';
@@ -39,18 +40,16 @@ async function remove({ dryRun, json, stage, ...wanted }: Options): Promise<void
   await tellTarget(target);
   const { pool, ...losses } = await lossesOf(target);
   if (!json) process.stdout.write(`${lossLines(target.name, losses, wanted).join('\n')}\n`);
-  if (dryRun) return json ? write(losses) : undefined;
+  if (dryRun) return json ? printJson(losses) : undefined;
   await refuseProtected(target, pool);
   const wishes = await askForConsent(stage, { ...wanted, canDump: target.settings.database.admin });
   const kept = await keep(target, wishes);
   if (!json) for (const one of kept) process.stdout.write(`${one}\n`);
   await removeStack(stage, target);
   const left = await leftoversOf(stage, target);
-  if (json) write({ ...losses, kept: [...losses.kept, ...kept], left });
+  if (json) printJson({ ...losses, kept: [...losses.kept, ...kept], left });
   else process.stdout.write(`${leftLines(left).join('\n')}\n`);
 }
-
-const write = (value: object): void => void process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
 
 /** Before anything is removed: whatever cannot be kept stops the command here. */
 async function keep(

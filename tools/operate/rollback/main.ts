@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } fr
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { tellTarget } from '../cli/account.ts';
+import { printJson } from '../cli/json.ts';
 import { command, CommandError, run } from '../cli/run.ts';
 import { readStage } from '../cli/stack.ts';
 import { step } from '../cli/step.ts';
@@ -53,13 +54,11 @@ async function rollback({ stage, to, allowReplacement, dryRun, json }: Options):
       show: (all) => say(changeLines(all)),
     }),
   );
-  if (dryRun) return json ? write({ ...plan, changes }) : undefined;
+  if (dryRun) return json ? printJson({ ...plan, changes }) : undefined;
   const tried = await noteAndTry(stage, target, commit);
-  if (json) return write({ ...plan, changes, ...tried });
+  if (json) return printJson({ ...plan, changes, ...tried });
   say([...smokeLines(tried), 'The schema stays as it is: every migration works with the release before it.']);
 }
-
-const write = (value: object): void => void process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
 
 /** Commits that serve now and would not afterwards, as far as this clone knows them. */
 const undoneBy = (commit: string, current = 'HEAD'): string[] =>
