@@ -105,6 +105,16 @@ describe('the changes between two templates', () => {
     ]);
   });
 
+  it('when something both differs and follows, name all of it', () => {
+    const moved = network('10.0.0.0/16', 'b');
+    Object.assign(moved.Resources['Pictures']!.Properties!, { ThroughputMode: 'elastic' });
+    expect(changesBetween(network('10.0.0.0/16', 'a'), moved)[0]).toMatchObject({
+      id: 'Pictures',
+      action: 'replace',
+      properties: ['ThroughputMode', 'AvailabilityZoneName'],
+    });
+  });
+
   it('when only what happens to it at the end differs, say so', () => {
     const kept = template();
     kept.Resources['Database'] = { ...kept.Resources['Database']!, DeletionPolicy: 'Snapshot' };

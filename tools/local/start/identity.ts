@@ -105,7 +105,8 @@ async function ensureGroup(cognito: CognitoIdentityProviderClient, UserPoolId: s
   }
 }
 
-async function ensureUser(
+/** Makes a demo user in a pool, or finds it. @returns its `sub` */
+export async function ensureUser(
   cognito: CognitoIdentityProviderClient,
   UserPoolId: string,
   { email, name, password, groups }: DemoUser,

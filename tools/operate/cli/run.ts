@@ -1,4 +1,4 @@
-import { Command, type Option } from 'commander';
+import { Command } from 'commander';
 
 /** A mistake of whoever typed the command, or a state that stops it: its message is all that is shown. */
 export class CommandError extends Error {}
@@ -58,10 +58,7 @@ export async function run(program: Command): Promise<void> {
 
 /** Without `--` npm takes options for itself and the command would go on without them: on another stage, and not dry. */
 function refuseSwallowedOptions(program: Command): void {
-  const { options } = [program, ...program.commands].reduce(
-    (all, one) => ({ options: [...all.options, ...one.options] }),
-    { options: [] as readonly Option[] },
-  );
+  const options = [program, ...program.commands].flatMap((one) => one.options);
   const taken = options.find(({ long }) => {
     const name = String(long).replace(/^--(?:no-)?/, '');
     return !NPM_OWN.has(name) && `npm_config_${name.replaceAll('-', '_')}` in process.env;

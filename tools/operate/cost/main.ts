@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { defaultSettings } from '../../../src/config/settings.ts';
+import { printJson } from '../cli/json.ts';
 import { templateOf } from '../cli/package.ts';
 import { command, run } from '../cli/run.ts';
 import { readStage } from '../cli/stack.ts';
@@ -53,7 +54,7 @@ const program = command(
       settings,
       usageOf(options),
     );
-    if (options.json) process.stdout.write(`${JSON.stringify(bill, undefined, 2)}\n`);
+    if (options.json) printJson(bill);
     else process.stdout.write(options.markdown ? asTable(bill) : asText(bill));
   });
 

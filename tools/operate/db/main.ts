@@ -3,6 +3,7 @@ import type { DatabaseStatus } from '../../../src/database/database-status.ts';
 import type { QueryAnswer } from '../../../src/database/read-only-query.ts';
 import type { Rotation } from '../../../src/database/rotation.ts';
 import { invoke } from '../cli/invoke.ts';
+import { printJson } from '../cli/json.ts';
 import { command, run } from '../cli/run.ts';
 import { readStage, type Stage } from '../cli/stack.ts';
 import { table } from '../cli/table.ts';
@@ -140,8 +141,7 @@ function action(
         options,
         given.at(-3) as string | undefined,
       );
-      process.stdout.write(
-        options.json ? `${JSON.stringify(data, undefined, 2)}\n` : `${lines.join('\n')}\n`,
-      );
+      if (options.json) printJson(data);
+      else process.stdout.write(`${lines.join('\n')}\n`);
     });
 }

@@ -125,7 +125,8 @@ function withConsequences(changes: readonly Change[], live: Resources, next: Res
     const names = (REPLACING[resource.Type] ?? []).filter((name) =>
       replaced.some((one) => follows(resource.Properties?.[name], one)),
     );
-    return names.length === 0 ? [] : [change(id, resource.Type, true, names)];
+    const own = changes.find((one) => one.id === id)?.properties ?? [];
+    return names.length === 0 ? [] : [change(id, resource.Type, true, [...new Set([...own, ...names])])];
   });
   if (more.length === 0) return [...changes];
   const ids = new Set(more.map(({ id }) => id));

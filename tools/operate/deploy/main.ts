@@ -7,7 +7,7 @@ import { readStage } from '../cli/stack.ts';
 import type { Change } from './changes.ts';
 import { noteAndTry } from './note.ts';
 import { changeLines, ship } from './ship.ts';
-import { smokeLines, smokeTest } from './smoke.ts';
+import { smokeLines } from './smoke.ts';
 
 interface Options {
   stage: string;
@@ -39,21 +39,21 @@ async function deploy({ stage, allowReplacement, dryRun, check, json }: Options)
   const changes = await ship({ stage, target, folder: '.', allowReplacement, isDry: dryRun, show });
   if (dryRun) return json ? printJson({ changes }) : undefined;
   const commit = cleanCommit();
-  if (commit === undefined)
+  if (commit === null)
     process.stderr.write(
-      'warning: no clone without uncommitted changes, so npm run rollback will not know this release\n',
+      'warning: no clone without uncommitted changes, so npm run rollback cannot go back to this release\n',
     );
-  const tried = await (commit === undefined ? smokeTest(stage, target) : noteAndTry(stage, target, commit));
+  const tried = await noteAndTry(stage, target, commit);
   if (json) return printJson({ changes, ...tried });
   process.stdout.write(`${smokeLines(tried).join('\n')}\n`);
 }
 
-/** What is checked out; undefined where that is not all that was packaged. */
-function cleanCommit(): string | undefined {
+/** What is checked out; null where that is not all that was packaged. */
+function cleanCommit(): string | null {
   const git = (...args: string[]) => spawnSync('git', args, { encoding: 'utf8' });
   const commit = git('rev-parse', 'HEAD');
   const isClean = commit.status === 0 && git('status', '--porcelain').stdout.trim() === '';
-  return isClean ? commit.stdout.trim() : undefined;
+  return isClean ? commit.stdout.trim() : null;
 }
 
 await run(program);

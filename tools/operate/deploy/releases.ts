@@ -4,13 +4,14 @@ import { CommandError } from '../cli/run.ts';
 import { liveStack, type Stage } from '../cli/stack.ts';
 
 const releaseSchema = v.strictObject({
-  commit: v.string(),
+  /** Null for a tree that was no commit: nothing to go back to, but something to go back from. */
+  commit: v.nullable(v.string()),
   at: v.string(),
   /** Whether the smoke test after the deploy passed. */
   isHealthy: v.boolean(),
 });
 
-/** A commit that was deployed. */
+/** What was deployed. */
 export type Release = v.InferOutput<typeof releaseSchema>;
 
 const MOST = 50;
@@ -69,14 +70,20 @@ export class Releases {
 }
 
 /**
- * The newest healthy release before the one that serves now. Never a later one: whoever goes back twice wants to go further back.
+ * The commit of the newest healthy release before the one that serves now. Never a later one: whoever goes back twice wants to go further back.
  * @throws CommandError when none is known
  */
-export function previousRelease(stage: string, releases: readonly Release[]): Release {
-  const current = releases.at(-1)?.commit;
-  const first = releases.findIndex(({ commit }) => commit === current);
-  const previous = releases.slice(0, Math.max(0, first)).findLast(({ isHealthy }) => isHealthy);
-  if (previous === undefined)
+export function previousRelease(stage: string, releases: readonly Release[]): string {
+  const current = releases.at(-1)?.commit ?? null;
+  const before =
+    current === null
+      ? releases.slice(0, -1)
+      : releases.slice(
+          0,
+          releases.findIndex((one) => one.commit === current),
+        );
+  const previous = before.findLast(({ commit, isHealthy }) => isHealthy && commit !== null)?.commit;
+  if (typeof previous !== 'string')
     throw new CommandError(
       `no earlier healthy release of ${stage} is known: npm run deploy notes them, sls deploy does not. Name the commit: --to <commit>`,
     );

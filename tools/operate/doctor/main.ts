@@ -1,6 +1,7 @@
 import { counted } from '../cli/counted.ts';
 import { callerOf } from '../cli/account.ts';
 import { coloured } from '../cli/colour.ts';
+import { printJson } from '../cli/json.ts';
 import { CommandError, command, lineOf, run } from '../cli/run.ts';
 import { type LiveStack, liveStack, readStage } from '../cli/stack.ts';
 import { beforeDeploy, beforeFirstDeploy } from './before/index.ts';
@@ -36,9 +37,8 @@ const program = command(
     const stack = await liveStack({ name, aws });
     const findings = await allFindings(patient, stack, drift);
     const head = isLive(stack) ? 'deployed' : 'not deployed; checked what a first deploy needs';
-    process.stdout.write(
-      json ? `${JSON.stringify(findings, undefined, 2)}\n` : report(`${name}: ${head}`, findings),
-    );
+    if (json) printJson(findings);
+    else process.stdout.write(report(`${name}: ${head}`, findings));
     if (findings.some(({ level }) => level === 'problem')) process.exitCode = 2;
   });
 

@@ -1,6 +1,7 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { InvalidArgumentError } from 'commander';
 import { coloured } from '../cli/colour.ts';
+import { printJson } from '../cli/json.ts';
 import { logGroupsOf } from '../cli/log-groups.ts';
 import { command, CommandError, run } from '../cli/run.ts';
 import { readStage } from '../cli/stack.ts';
@@ -29,7 +30,8 @@ const program = command(
       throw new CommandError(`no log groups /aws/lambda/${name}-* in ${aws.region}: is the stage deployed?`);
     const logs = new CloudWatchLogsClient(aws);
     const groups = await errorGroups(logs, name, new Date(Date.now() - since * 60_000));
-    process.stdout.write(json ? `${JSON.stringify(groups, undefined, 2)}\n` : report(name, groups, since));
+    if (json) printJson(groups);
+    else process.stdout.write(report(name, groups, since));
     logs.destroy();
     if (groups.length > 0) process.exitCode = 2;
   });

@@ -1,5 +1,6 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import type { Command } from 'commander';
+import { printJson } from '../cli/json.ts';
 import { command, run } from '../cli/run.ts';
 import { readStage } from '../cli/stack.ts';
 import { detach, provision, restore, type Work } from './actions.ts';
@@ -77,7 +78,7 @@ function action(
         say,
       };
       const result = await act(work, options);
-      if (options.json) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+      if (options.json) printJson(result);
       iam.destroy();
     });
 }

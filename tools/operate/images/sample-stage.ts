@@ -1,13 +1,14 @@
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import {
-  AdminAddUserToGroupCommand,
-  AdminCreateUserCommand,
-  AdminSetUserPasswordCommand,
-  CognitoIdentityProviderClient,
-} from '@aws-sdk/client-cognito-identity-provider';
-import { AddUserToGroupCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
+  AddUserToGroupCommand,
+  CreateUserCommand,
+  EntityAlreadyExistsException,
+  IAMClient,
+} from '@aws-sdk/client-iam';
 import { addressOf } from '../../emulator/address.ts';
 import { loadDemo } from '../../local/demo/load.ts';
 import { demoUsers } from '../../local/demo/users.ts';
+import { ensureUser } from '../../local/start/identity.ts';
 import { CommandError } from '../cli/run.ts';
 import { readOutputs, type Stage } from '../cli/stack.ts';
 
@@ -30,26 +31,7 @@ export async function fillSampleStage(stage: string, { name, aws }: Stage): Prom
   const outputs = readOutputs(stage);
   const { CognitoUserPoolId: UserPoolId = '', CognitoAppClientId: clientId = '' } = outputs;
   const cognito = new CognitoIdentityProviderClient(aws);
-  for (const { email, password, groups } of demoUsers) {
-    await unlessThere(() =>
-      cognito.send(
-        new AdminCreateUserCommand({
-          UserPoolId,
-          Username: email,
-          MessageAction: 'SUPPRESS',
-          UserAttributes: [
-            { Name: 'email', Value: email },
-            { Name: 'email_verified', Value: 'true' },
-          ],
-        }),
-      ),
-    );
-    await cognito.send(
-      new AdminSetUserPasswordCommand({ UserPoolId, Username: email, Password: password, Permanent: true }),
-    );
-    for (const GroupName of groups)
-      await cognito.send(new AdminAddUserToGroupCommand({ UserPoolId, Username: email, GroupName }));
-  }
+  for (const user of demoUsers) await ensureUser(cognito, UserPoolId, user);
   cognito.destroy();
   await loadDemo(addressOf(endpoint, outputs), { cognitoUrl: endpoint, clientId }, new Date());
   await fillGroups(name, aws);
@@ -59,17 +41,17 @@ async function fillGroups(name: string, aws: Stage['aws']): Promise<void> {
   const iam = new IAMClient(aws);
   for (const [role, users] of Object.entries(MEMBERS)) {
     for (const UserName of users) {
-      await unlessThere(() => iam.send(new CreateUserCommand({ UserName })));
+      await ensureIamUser(iam, UserName);
       await iam.send(new AddUserToGroupCommand({ GroupName: `${name}-${role}`, UserName }));
     }
   }
   iam.destroy();
 }
 
-async function unlessThere(work: () => Promise<unknown>): Promise<void> {
+async function ensureIamUser(iam: IAMClient, UserName: string): Promise<void> {
   try {
-    await work();
+    await iam.send(new CreateUserCommand({ UserName }));
   } catch (error) {
-    if (!/Exists/.test((error as Error).name)) throw error;
+    if (!(error instanceof EntityAlreadyExistsException)) throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { invoke } from '../cli/invoke.ts';
+import { printJson } from '../cli/json.ts';
 import { command, run } from '../cli/run.ts';
 import { readStage } from '../cli/stack.ts';
 
@@ -21,7 +22,8 @@ const program = command(
   .option('--json', 'print the counts as JSON', false)
   .action(async ({ stage, json }: { stage: string; json: boolean }) => {
     const checked = await check(stage);
-    process.stdout.write(json ? `${JSON.stringify(checked, undefined, 2)}\n` : report(checked));
+    if (json) printJson(checked);
+    else process.stdout.write(report(checked));
     if (checked.missingPictures.length + checked.missingMedia.length > 0) process.exitCode = 2;
   });
 

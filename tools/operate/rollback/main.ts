@@ -36,10 +36,10 @@ async function rollback({ stage, to, allowReplacement, dryRun, json }: Options):
   const target = readStage(stage);
   await tellTarget(target);
   const releases = await (await Releases.of(stage, target)).read();
-  const commit = commitOf(to ?? previousRelease(stage, releases).commit);
+  const commit = commitOf(to ?? previousRelease(stage, releases));
   const plan = {
     to: git('log', '-1', '--format=%h %s', commit),
-    undone: undoneBy(commit, releases.at(-1)?.commit),
+    undone: undoneBy(commit, releases.at(-1)?.commit ?? 'HEAD'),
   };
   const say = (lines: readonly string[]): void =>
     void (json || process.stdout.write(`${lines.join('\n')}\n`));
@@ -61,7 +61,7 @@ async function rollback({ stage, to, allowReplacement, dryRun, json }: Options):
 }
 
 /** Commits that serve now and would not afterwards, as far as this clone knows them. */
-const undoneBy = (commit: string, current = 'HEAD'): string[] =>
+const undoneBy = (commit: string, current: string): string[] =>
   git('log', '--format=%h %s', `${commit}..${commitOf(current)}`)
     .split('\n')
     .filter(Boolean);

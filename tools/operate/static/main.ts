@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { printJson } from '../cli/json.ts';
 import { command, CommandError, run } from '../cli/run.ts';
 import { readOutputs, readStage } from '../cli/stack.ts';
 import { syncFolder } from './sync.ts';
@@ -34,7 +35,7 @@ program
         isDry: options.dryRun,
         say,
       });
-      if (options.json) process.stdout.write(`${JSON.stringify(done, undefined, 2)}\n`);
+      if (options.json) printJson(done);
       else
         say(
           `${options.dryRun ? 'Would be uploaded' : 'Uploaded'}: ${done.uploaded.length}, deleted: ${done.deleted.length}, unchanged: ${done.unchanged}`,

@@ -53,6 +53,8 @@ function lambdaFinding(
     : ok(what);
 }
 
+const MYSQL = '8.4';
+
 /** Whether RDS has the version that the settings ask for. */
 export const engineIsOffered: Examination = async ({ aws, settings, stage }) => {
   const { engineVersion } = settings.database;
@@ -72,8 +74,6 @@ export const engineIsOffered: Examination = async ({ aws, settings, stage }) => 
         ),
   ];
 };
-const MYSQL = '8.4';
-
 /** What AWS gives an account that never asked for more. Source: VPC User Guide, "Amazon VPC quotas". */
 const DEFAULT_VPCS = 5;
 

@@ -16,6 +16,7 @@ const logGroups = async (patient: Patient): Promise<Finding[]> =>
   );
 
 async function bucket({ aws, name, settings, caller }: Patient): Promise<Finding[]> {
+  // As resources/media-bucket.ts names it.
   const Bucket = settings.media.bucketName ?? `${name}-${caller.account}-${aws.region}`;
   const state = await stateOfBucket(aws, Bucket);
   if (state === 'free') return [];
