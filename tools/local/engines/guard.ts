@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 
 // `read` gives false at the end of the pipe, which comes when this process is gone, however it went.
-const END_SERVER = 'read -r _ || kill -TERM -- "-$1"';
+const END_SERVER = 'read -r _ || kill -s TERM -- "-$1"';
 // Servers of the folder are ended at the same moment, and write until they are.
 const REMOVE_FOLDER = 'read -r _ || { sleep 3; rm -rf -- "$1"; }';
 
