@@ -18,7 +18,7 @@ beforeAll(async () => {
   // A blank in the path, as people's folders have.
   project = join(directory, 'my clone');
   copyProject(project);
-  run = await startLocal(join(directory, 'local'), project);
+  run = await startLocal(join(directory, 'local data'), project);
 }, 300_000);
 
 afterAll(async () => {
@@ -125,7 +125,7 @@ export const trial: Migration = { id: 9001, name: 'trial', statements: [{ sql: '
           `${text}\nprocess.once('SIGUSR2', () => { throw new RangeError('a lying cache'); });\nconsole.log('pid', process.pid);\n`,
         ),
       );
-      const log = await readFile(join(directory, 'local/data/api/api.log'), 'utf8');
+      const log = await readFile(join(directory, 'local data/data/api/api.log'), 'utf8');
       process.kill(Number([...log.matchAll(/^pid (\d+)$/gm)].at(-1)?.[1]), 'SIGUSR2');
     });
     expect(run.output()).toMatch(/^The API has died: .*a lying cache.* at tools\/local\/serve\.ts:\d+/m);
@@ -139,7 +139,7 @@ export const trial: Migration = { id: 9001, name: 'trial', statements: [{ sql: '
     expect(await health()).toBe(0);
     const port = Number(new URL(run.url).port);
     const before = run.cognitoUrl;
-    run = await startLocal(join(directory, 'local'), project, port);
+    run = await startLocal(join(directory, 'local data'), project, port);
     expect(Number(new URL(run.url).port)).toBe(port);
     expect(run.cognitoUrl).not.toBe('');
     expect(before).not.toBe('');
