@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Actor } from '../kernel/actor.ts';
 import { DomainError } from '../kernel/errors.ts';
-import { id } from '../kernel/schemas.ts';
+import { id, text } from '../kernel/schemas.ts';
 import type { ApiEvent } from './types.ts';
 
 /** The claims that make a token one of a user. Whatever else is in it is not looked at. */
@@ -12,7 +12,11 @@ const userClaims = v.object({
   email: v.optional(v.string()),
   // The gateway writes the boolean claim as text.
   email_verified: v.optional(v.union([v.string(), v.boolean()])),
+  name: v.fallback(v.optional(v.string()), undefined),
+  given_name: v.fallback(v.optional(v.string()), undefined),
+  family_name: v.fallback(v.optional(v.string()), undefined),
 });
+type UserClaims = v.InferOutput<typeof userClaims>;
 
 /**
  * Reads who is asking from the claims that the gateway has verified (signature, issuer, audience, expiry).
@@ -29,8 +33,16 @@ export function actorOf(event: ApiEvent): Actor {
     id: sub,
     isAdmin: groupsOf(claims.output['cognito:groups']).includes('admins'),
     email: use === 'id' && String(verified) === 'true' && fits(email) ? email : undefined,
+    name: use === 'id' ? nameIn(claims.output) : undefined,
   };
 }
+
+/** The name as a profile takes it, whole or in its two parts. Whoever signs up writes it: what a profile would refuse is none. */
+const nameIn = ({ name, given_name: given, family_name: family }: UserClaims): string | undefined =>
+  [name, [given, family].filter((part) => part !== undefined).join(' ')]
+    .map((written) => v.safeParse(profileName, written))
+    .find((read) => read.success)?.output;
+const profileName = text(200);
 
 /** RFC 5321 ends an address at 254 characters; the column has room for 320. */
 const fits = (email: string | undefined): boolean => email === undefined || email.length <= 320;
