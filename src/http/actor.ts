@@ -32,20 +32,25 @@ export function actorOf(event: ApiEvent): Actor {
   return {
     id: sub,
     isAdmin: groupsOf(claims.output['cognito:groups']).includes('admins'),
-    email: use === 'id' && String(verified) === 'true' && fits(email) ? email : undefined,
+    email: use === 'id' && String(verified) === 'true' ? read(address, email) : undefined,
     name: use === 'id' ? nameIn(claims.output) : undefined,
   };
 }
 
-/** The name as a profile takes it, whole or in its two parts. Whoever signs up writes it: what a profile would refuse is none. */
-const nameIn = ({ name, given_name: given, family_name: family }: UserClaims): string | undefined =>
-  [name, [given, family].filter((part) => part !== undefined).join(' ')]
-    .map((written) => v.safeParse(profileName, written))
-    .find((read) => read.success)?.output;
+// RFC 5321 ends an address at 254 characters; the column has room for 320.
+const address = text(320);
 const profileName = text(200);
 
-/** RFC 5321 ends an address at 254 characters; the column has room for 320. */
-const fits = (email: string | undefined): boolean => email === undefined || email.length <= 320;
+/** What a claim says, if it is what a profile may hold: whoever signs up writes claims. */
+const read = (kind: typeof address, claim: string | undefined): string | undefined => {
+  const result = v.safeParse(kind, claim);
+  return result.success ? result.output : undefined;
+};
+
+/** The name, whole or in its two parts. */
+const nameIn = ({ name, given_name: given, family_name: family }: UserClaims): string | undefined =>
+  read(profileName, name) ??
+  read(profileName, [given, family].filter((part) => part !== undefined).join(' '));
 
 /**
  * The groups of a `cognito:groups` claim. HTTP APIs flatten the list to text like `[admins other]`.

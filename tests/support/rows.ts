@@ -1,3 +1,4 @@
+import { inDays } from './api.ts';
 import type { TestDatabase } from './database.ts';
 
 /** Every table in which something of a user, or of the events around one, is kept. */
@@ -17,6 +18,18 @@ export async function allRows({ sql }: TestDatabase): Promise<Record<string, unk
   for (const table of TABLES)
     rows[table] = (await sql(`SELECT * FROM ${table}`)).map((row) => JSON.stringify(row)).toSorted();
   return rows;
+}
+
+/** Moves an event to another day, in days from now; what was booked stays booked for the day it was booked for. */
+export async function moveEvent(
+  { sql }: TestDatabase,
+  eventId: string,
+  days: [number, number],
+): Promise<void> {
+  await sql('UPDATE events SET starts_at = ?, ends_at = ? WHERE id = UNHEX(?)', [
+    ...days.map(inDays).map((instant) => new Date(instant)),
+    eventId.replaceAll('-', ''),
+  ]);
 }
 
 /** Lets an event be over, as if it had been booked for a day that has passed. */

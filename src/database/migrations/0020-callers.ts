@@ -74,7 +74,8 @@ const eraseUser = `
  */
 const keepCaller = `
     CREATE PROCEDURE IF NOT EXISTS keep_caller_v1(
-      IN p_user BINARY(16), IN p_email VARCHAR(320), IN p_name VARCHAR(200), IN p_now DATETIME(3))
+      IN p_user BINARY(16), IN p_email VARCHAR(320) CHARACTER SET utf8mb4, IN p_name VARCHAR(200) CHARACTER SET utf8mb4,
+      IN p_now DATETIME(3))
     SQL SECURITY INVOKER
     BEGIN
       DECLARE v_outcome VARCHAR(32) DEFAULT 'kept';
