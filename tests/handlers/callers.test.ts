@@ -70,7 +70,7 @@ describe('when somebody shows an ID token once, whatever for, and books with an 
 });
 
 describe('when a token shows an e-mail address', () => {
-  it('it is the last verified one that counts', async () => {
+  it('the last verified one counts', async () => {
     const user = claiming({});
     await call(user, 'GET', '/api/bookings');
     expect((await atTheDoor(user)).email).toBe(user.email);
@@ -139,7 +139,7 @@ describe('when a token shows a name', () => {
     expect((await atTheDoor(user)).name).toBe(name);
   });
 
-  it('it never takes the place of what its owner has written, or cleared', async () => {
+  it('never takes the place of what its owner has written, or cleared', async () => {
     const writer = claiming({ name: 'From the token' });
     await call(withAccessToken(writer), 'PATCH', '/api/users/me', { name: 'Written' });
     await call(writer, 'GET', '/api/bookings');

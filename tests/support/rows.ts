@@ -13,37 +13,40 @@ const TABLES = [
 ] as const;
 
 /** All rows there are, by table: what is the same before and after has not been touched. */
-export async function allRows({ sql }: TestDatabase): Promise<Record<string, unknown[]>> {
+export async function allRows(database: TestDatabase): Promise<Record<string, unknown[]>> {
   const rows: Record<string, unknown[]> = {};
   for (const table of TABLES)
-    rows[table] = (await sql(`SELECT * FROM ${table}`)).map((row) => JSON.stringify(row)).toSorted();
+    rows[table] = (await database.sql(`SELECT * FROM ${table}`)).map((row) => JSON.stringify(row)).toSorted();
   return rows;
 }
 
 /** Moves an event to another day, in days from now; what was booked stays booked for the day it was booked for. */
 export async function moveEvent(
-  { sql }: TestDatabase,
+  database: TestDatabase,
   eventId: string,
   days: [number, number],
 ): Promise<void> {
-  await sql('UPDATE events SET starts_at = ?, ends_at = ? WHERE id = UNHEX(?)', [
+  await database.sql('UPDATE events SET starts_at = ?, ends_at = ? WHERE id = UNHEX(?)', [
     ...days.map(inDays).map((instant) => new Date(instant)),
     eventId.replaceAll('-', ''),
   ]);
 }
 
 /** Lets an event be over, as if it had been booked for a day that has passed. */
-export async function endEvent({ sql }: TestDatabase, eventId: string): Promise<void> {
+export async function endEvent(database: TestDatabase, eventId: string): Promise<void> {
   const id = eventId.replaceAll('-', '');
-  await sql("UPDATE events SET starts_at = '2020-01-01', ends_at = '2020-01-02' WHERE id = UNHEX(?)", [id]);
-  await sql(
+  await database.sql(
+    "UPDATE events SET starts_at = '2020-01-01', ends_at = '2020-01-02' WHERE id = UNHEX(?)",
+    [id],
+  );
+  await database.sql(
     "UPDATE bookings SET event_starts_at = '2020-01-01', event_ends_at = '2020-01-02' WHERE event_id = UNHEX(?)",
     [id],
   );
 }
 
 /** The events whose count of booked places is not the sum of their confirmed bookings. */
-export const miscounted = ({ sql }: TestDatabase): Promise<unknown[]> =>
-  sql(`SELECT HEX(e.id) AS event, e.booked, COALESCE(SUM(b.quantity), 0) AS places
+export const miscounted = (database: TestDatabase): Promise<unknown[]> =>
+  database.sql(`SELECT HEX(e.id) AS event, e.booked, COALESCE(SUM(b.quantity), 0) AS places
     FROM events e LEFT JOIN bookings b ON b.event_id = e.id AND b.status = 'confirmed'
     GROUP BY e.id, e.booked HAVING e.booked <> places`);
