@@ -87,7 +87,7 @@ const spoiled: Record<string, (request: TestRequest) => TestRequest> = {
   'with a query that is not known': (request) => ({ ...request, path: `${request.path}?no=1` }),
   'with a broken body': (request) => ({ ...request, body: '{' }),
   'with an empty object': (request) => ({ ...request, body: {} }),
-  'with a body that is too large': (request) => ({ ...request, body: 'x'.repeat(70_000) }),
+  'with a body that is too large': (request) => ({ ...request, body: 'x'.repeat(200_000) }),
   'as text': (request) => ({ ...request, headers: { 'content-type': 'text/plain' }, body: 'x' }),
   'without headers': (request) => ({ ...request, headers: {} }),
 };
