@@ -35,7 +35,10 @@ describe('when a stack is read', () => {
   });
 
   it('in a log line of a failed request, is shown with the request', () => {
-    const error = { message: 'first line\nsecond', stack: `Error: x\n    at ${at('src/users/store.ts')}:3:1` };
+    const error = {
+      message: 'first line\nsecond',
+      stack: `Error: x\n    at ${at('src/users/store.ts')}:3:1`,
+    };
     const line = JSON.stringify({ level: 'ERROR', message: 'request failed', requestId: 'r1', error });
     expect(readServeLine(line)).toEqual({
       kind: 'error',
