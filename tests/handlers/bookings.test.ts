@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { book, publish, startApi, type TestApi } from '../support/api.ts';
+import { book, letStart, publish, startApi, type TestApi } from '../support/api.ts';
 import { newUser } from '../support/gateway-event.ts';
 
 let api: TestApi;
@@ -109,10 +109,7 @@ describe('when somebody books', () => {
       body: { code: 'event_cancelled' },
     });
     const ended = await anEvent();
-    await api.database.sql(
-      "UPDATE events SET starts_at = '2020-01-01', ends_at = '2020-01-02' WHERE id = UNHEX(REPLACE(?, '-', ''))",
-      [ended],
-    );
+    await letStart(api, ended);
     expect(await book(api, fan, { eventId: ended })).toMatchObject({
       status: 409,
       body: { code: 'event_ended' },
@@ -240,10 +237,7 @@ describe('when a booking is cancelled', () => {
   it('is refused once the event has started', async () => {
     const eventId = await anEvent();
     const { body: booking } = await book(api, fan, { eventId });
-    await api.database.sql(
-      "UPDATE events SET starts_at = '2020-01-01' WHERE id = UNHEX(REPLACE(?, '-', ''))",
-      [eventId],
-    );
+    await letStart(api, eventId, '2090-01-01');
     expect(await cancel(booking.id)).toMatchObject({ status: 409, body: { code: 'event_started' } });
   });
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Answer, book, eventBody, publish, startApi, type TestApi } from '../support/api.ts';
+import { type Answer, book, eventBody, letStart, publish, startApi, type TestApi } from '../support/api.ts';
 import { engineSandbox } from '../support/engine-sandbox.ts';
 import { startFiles, type TestFiles, upload } from '../support/files.ts';
 import { newUser, type TestUser } from '../support/gateway-event.ts';
@@ -48,10 +48,7 @@ describe('when an account is erased', () => {
     const next = (await publish(api, organizer, { capacity: 5 })).body.id;
     await book(api, fan, { eventId: past, quantity: 2 });
     await book(api, fan, { eventId: next, quantity: 5 });
-    await api.database.sql(
-      "UPDATE events SET starts_at = '2020-01-01', ends_at = '2020-01-02' WHERE id = UNHEX(REPLACE(?, '-', ''))",
-      [past],
-    );
+    await letStart(api, past);
 
     expect((await erase()).status).toBe(204);
     const rows = await api.database.sql("SELECT * FROM users WHERE id = UNHEX(REPLACE(?, '-', ''))", [

@@ -89,16 +89,33 @@ export async function publish(
   return api.request({ method: 'POST', path: '/api/events', body: eventBody(more), as });
 }
 
+/** Lets an event have started in 2020, as if time had passed: it was booked for then, too. It has ended unless told otherwise. */
+export async function letStart({ database }: TestApi, eventId: string, endsAt = '2020-01-02'): Promise<void> {
+  const set = (table: string, prefix: string, id: string): Promise<unknown> =>
+    database.sql(
+      `UPDATE ${table} SET ${prefix}starts_at = '2020-01-01', ${prefix}ends_at = ? WHERE ${id} = UNHEX(REPLACE(?, '-', ''))`,
+      [endsAt, eventId],
+    );
+  await set('events', '', 'id');
+  await set('bookings', 'event_', 'event_id');
+}
+
+/** What the body of a booking may say beside event and places. */
+interface AgreedPrice {
+  expectedUnitPriceCents?: number;
+  currency?: string;
+}
+
 /** Asks for places under a key, a fresh one unless given. */
 export const book = (
   api: TestApi,
   as: TestUser,
-  { eventId, quantity = 1, key = randomUUID() }: { eventId: string; quantity?: number; key?: string },
+  { key = randomUUID(), ...body }: { eventId: string; quantity?: number; key?: string } & AgreedPrice,
 ): Promise<Answer> =>
   api.request({
     method: 'POST',
     path: '/api/bookings',
-    body: { eventId, quantity },
+    body: { quantity: 1, ...body },
     headers: { 'Idempotency-Key': key },
     as,
   });
