@@ -3,6 +3,7 @@ import type { Actor } from '../kernel/actor.ts';
 import type { Page } from '../kernel/cursor.ts';
 import { accountErased, DomainError, type ErrorContext } from '../kernel/errors.ts';
 import type { Id } from '../kernel/ids.ts';
+import { amountText } from '../kernel/money.ts';
 
 /** A booking as it is stored, with the event as it was when the booking was made. Amounts in cents. */
 export interface Booking {
@@ -154,7 +155,7 @@ function refusal(
     event_ended: 'The event has ended.',
     sold_out: left === 0 ? 'The event is sold out.' : `Only ${left} of the ${wanted} places are left.`,
     booking_limit_reached: `You may book ${left} more places of this event.`,
-    price_changed: `The price of one place is now ${price?.cents} (${price?.currency}, smallest unit).`,
+    price_changed: `The price of one place is ${price ? amountText(price.cents, price.currency) : 'another'} now.`,
     account_erased: accountErased().message,
     idempotency_key_reused: 'This Idempotency-Key was used for another request. Send a fresh one.',
   };

@@ -21,6 +21,8 @@ export type ErrorCode =
   | 'booking_limit_reached'
   | 'price_changed'
   | 'capacity_below_booked'
+  | 'start_passed'
+  | 'currency_fixed'
   | 'media_limit_reached'
   | 'account_erased'
   | 'precondition_failed'

@@ -15,6 +15,8 @@ import { bookPlacesUnlessErased } from './0013-book-places-unless-erased.ts';
 import { wideAmounts } from './0014-wide-amounts.ts';
 import { bookAtTheAgreedPrice } from './0015-book-at-the-agreed-price.ts';
 import { cancelUntilTheLaterStart } from './0016-cancel-until-the-later-start.ts';
+import { changeEvent } from './0017-change-event.ts';
+import { eventsByCurrencyAndPrice } from './0018-events-by-currency-and-price.ts';
 
 /** The schema's whole history, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -34,4 +36,6 @@ export const migrations: readonly Migration[] = [
   wideAmounts,
   bookAtTheAgreedPrice,
   cancelUntilTheLaterStart,
+  changeEvent,
+  eventsByCurrencyAndPrice,
 ];

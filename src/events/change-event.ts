@@ -1,0 +1,32 @@
+import type { Actor } from '../kernel/actor.ts';
+import { findEvent, type EventChange, type EventRecord, type EventStore } from './events.ts';
+import { belowBooked, misfit, refusal } from './refusals.ts';
+
+/**
+ * Changes the named fields of an event and no others. What an organizer may change once people have booked stands in
+ * docs/adr/0030; the database decides it under the lock on the event, so that changes and bookings that come at once follow
+ * one another.
+ * @throws DomainError event_not_found, forbidden, event_cancelled, event_ended, precondition_failed, validation_failed,
+ *   capacity_below_booked, start_passed, currency_fixed
+ */
+export async function updateEvent(
+  store: EventStore,
+  actor: Actor,
+  change: EventChange,
+  now: Date,
+): Promise<EventRecord> {
+  const decision = await store.change(change, actor, now);
+  const { outcome, booked, capacity } = decision;
+  switch (outcome) {
+    case 'changed':
+      return findEvent(store, change.id);
+    case 'capacity_below_booked':
+      throw belowBooked(booked, capacity);
+    case 'ends_before_start':
+    case 'ends_in_the_past':
+    case 'sum_too_large':
+      throw misfit(outcome, decision, Object.keys(change.changes));
+    default:
+      throw refusal(outcome);
+  }
+}
