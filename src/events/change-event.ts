@@ -1,6 +1,6 @@
 import type { Actor } from '../kernel/actor.ts';
 import { findEvent, type EventChange, type EventRecord, type EventStore } from './events.ts';
-import { belowBooked, misfit, refusal } from './refusals.ts';
+import { belowBooked, isMisfit, misfit, refusal } from './refusals.ts';
 
 /**
  * Changes the named fields of an event and no others. What an organizer may change once people have booked stands in
@@ -17,16 +17,8 @@ export async function updateEvent(
 ): Promise<EventRecord> {
   const decision = await store.change(change, actor, now);
   const { outcome, booked, capacity } = decision;
-  switch (outcome) {
-    case 'changed':
-      return findEvent(store, change.id);
-    case 'capacity_below_booked':
-      throw belowBooked(booked, capacity);
-    case 'ends_before_start':
-    case 'ends_in_the_past':
-    case 'sum_too_large':
-      throw misfit(outcome, decision, Object.keys(change.changes));
-    default:
-      throw refusal(outcome);
-  }
+  if (outcome === 'changed') return findEvent(store, change.id);
+  if (outcome === 'capacity_below_booked') throw belowBooked(booked, capacity);
+  if (isMisfit(outcome)) throw misfit(outcome, decision, Object.keys(change.changes));
+  throw refusal(outcome);
 }

@@ -8,8 +8,13 @@ export type CancelOutcome =
 /** How an attempt to change an event ends. */
 export type ChangeOutcome = 'changed' | Plain | 'capacity_below_booked' | Wrong;
 type Plain = Exclude<CancelOutcome, 'cancelled'> | 'event_cancelled' | 'start_passed' | 'currency_fixed';
+const MISFITS = ['ends_before_start', 'ends_in_the_past', 'sum_too_large'] as const;
 /** What is wrong with the event as it would be. */
-type Wrong = 'ends_before_start' | 'ends_in_the_past' | 'sum_too_large';
+type Wrong = (typeof MISFITS)[number];
+
+/** Whether an outcome says that the fields of the event would not fit each other. */
+export const isMisfit = (outcome: string): outcome is Wrong =>
+  (MISFITS as readonly string[]).includes(outcome);
 
 const REFUSALS: Readonly<Record<Plain, string>> = {
   event_not_found: 'There is no event with this id.',
