@@ -37,7 +37,8 @@ export class Row {
   cents(name: string, amount: number, currency: string): number {
     const exact = amount * 10 ** decimalsOf(currency);
     const cents = Math.round(exact);
-    if (Math.abs(exact - cents) > 0.001) this.#note(`${name} ${amount} was rounded to ${amountText(cents, currency)}`);
+    if (Math.abs(exact - cents) > 0.001)
+      this.#note(`${name} ${amount} was rounded to ${amountText(cents, currency)}`);
     return cents;
   }
 
