@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { book, letStart, publish, startApi, type TestApi } from '../support/api.ts';
+import { book, publish, startApi, type TestApi } from '../support/api.ts';
 import { newUser } from '../support/gateway-event.ts';
+import { beginEvent, endEvent } from '../support/rows.ts';
 
 let api: TestApi;
 const organizer = newUser('organizer');
@@ -109,7 +110,7 @@ describe('when somebody books', () => {
       body: { code: 'event_cancelled' },
     });
     const ended = await anEvent();
-    await letStart(api, ended);
+    await endEvent(api.database, ended);
     expect(await book(api, fan, { eventId: ended })).toMatchObject({
       status: 409,
       body: { code: 'event_ended' },
@@ -237,7 +238,7 @@ describe('when a booking is cancelled', () => {
   it('is refused once the event has started', async () => {
     const eventId = await anEvent();
     const { body: booking } = await book(api, fan, { eventId });
-    await letStart(api, eventId, '2090-01-01');
+    await beginEvent(api.database, eventId);
     expect(await cancel(booking.id)).toMatchObject({ status: 409, body: { code: 'event_started' } });
   });
 

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MAX_CAPACITY, MAX_PRICE_CENTS } from '../../src/kernel/limits.ts';
 import { eventChanges } from '../../src/events/schemas.ts';
-import { type Answer, book, inDays, letStart, publish, startApi, type TestApi } from '../support/api.ts';
+import { type Answer, book, inDays, publish, startApi, type TestApi } from '../support/api.ts';
 import { newUser } from '../support/gateway-event.ts';
+import { beginEvent } from '../support/rows.ts';
 
 let api: TestApi;
 const organizer = newUser('organizer');
@@ -158,7 +159,7 @@ describe('when an organizer moves an event in time', () => {
   it('that has begun, may correct when that was', async () => {
     const { id } = (await publish(api, organizer)).body;
     await book(api, fan, { eventId: id });
-    await letStart(api, id, '2090-01-01');
+    await beginEvent(api.database, id);
     expect((await change(id, { startsAt: inDays(-3) })).status).toBe(200);
   });
 

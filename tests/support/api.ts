@@ -89,17 +89,6 @@ export async function publish(
   return api.request({ method: 'POST', path: '/api/events', body: eventBody(more), as });
 }
 
-/** Lets an event have started in 2020, as if time had passed: it was booked for then, too. It has ended unless told otherwise. */
-export async function letStart({ database }: TestApi, eventId: string, endsAt = '2020-01-02'): Promise<void> {
-  const set = (table: string, prefix: string, id: string): Promise<unknown> =>
-    database.sql(
-      `UPDATE ${table} SET ${prefix}starts_at = '2020-01-01', ${prefix}ends_at = ? WHERE ${id} = UNHEX(REPLACE(?, '-', ''))`,
-      [endsAt, eventId],
-    );
-  await set('events', '', 'id');
-  await set('bookings', 'event_', 'event_id');
-}
-
 /** What the body of a booking may say beside event and places. */
 interface AgreedPrice {
   expectedUnitPriceCents?: number;

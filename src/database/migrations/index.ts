@@ -17,6 +17,7 @@ import { bookAtTheAgreedPrice } from './0015-book-at-the-agreed-price.ts';
 import { cancelUntilTheLaterStart } from './0016-cancel-until-the-later-start.ts';
 import { changeEvent } from './0017-change-event.ts';
 import { eventsByCurrencyAndPrice } from './0018-events-by-currency-and-price.ts';
+import { callers } from './0020-callers.ts';
 
 /** The schema's whole history, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   cancelUntilTheLaterStart,
   changeEvent,
   eventsByCurrencyAndPrice,
+  callers,
 ];
