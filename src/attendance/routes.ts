@@ -16,15 +16,20 @@ export const attendeeView = v.strictObject({
   bookedAt: instantOut,
 });
 
+const revenue = {
+  revenueCents: whole,
+  otherRevenue: v.array(v.strictObject({ currency: v.string(), revenueCents: whole })),
+};
+
 /** How an event sells. Days are those of UTC. */
 export const salesView = v.strictObject({
   capacity: v.nullable(whole),
   booked: whole,
   available: v.nullable(whole),
   bookings: whole,
-  revenueCents: whole,
   currency: v.string(),
-  days: v.array(v.strictObject({ day: v.string(), bookings: whole, places: whole, revenueCents: whole })),
+  ...revenue,
+  days: v.array(v.strictObject({ day: v.string(), bookings: whole, places: whole, ...revenue })),
 });
 
 export type AttendeeView = v.InferInput<typeof attendeeView>;
@@ -68,7 +73,9 @@ export const attendanceRoutes = {
     access: 'user',
     tag: 'Events',
     summary: 'Read how an event sells',
-    description: 'For its organizer and for admins. Cancelled bookings do not count.',
+    description:
+      'For its organizer and for admins. Cancelled bookings do not count. `revenueCents` is in the smallest unit of `currency`, ' +
+      "the event's own; what was sold in other currencies, before the event had this one, stands beside it in `otherRevenue`.",
     params: eventParams,
     success: { status: 200, description: 'Places, revenue, and both by day', body: salesView },
     errors: ['validation_failed', 'event_not_found', 'forbidden', 'database_busy', 'database_unavailable'],

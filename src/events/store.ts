@@ -7,6 +7,7 @@ import { PICTURE_COLUMNS, pictureOf } from '../platform/picture-column.ts';
 import { pageOf } from '../platform/page-rows.ts';
 import { column } from '../platform/rows.ts';
 import type { EventFacts, EventQuery, EventRecord, EventStore } from './events.ts';
+import { changeFields } from './change-procedure.ts';
 import type { CancelOutcome } from './refusals.ts';
 import { cursorKeys, orderBy } from './list-order.ts';
 import { planList, tooManyMatches } from './list-query.ts';
@@ -23,17 +24,7 @@ export function createEventStore(database: Database): EventStore {
       return row && record(row);
     },
     insert: (id, organizer, facts, now) => insert(database, { id, organizer, facts, now }),
-    update: async (id, revision, facts, now) => {
-      const columns = factColumns(facts);
-      const matched = await database.write(
-        `UPDATE events SET ${Object.keys(columns)
-          .map((name) => `${name} = ?`)
-          .join(', ')}, revision = revision + 1, updated_at = ?
-        WHERE id = ? AND revision = ? AND status = 'scheduled' AND ends_at > ? AND (? IS NULL OR booked <= ?)`,
-        [...Object.values(columns), now, idToBytes(id), revision, now, facts.capacity, facts.capacity],
-      );
-      return matched === 1;
-    },
+    change: (change, actor, now) => changeFields(database, change, actor, now),
     cancel: async (id, actor, revision, now) => {
       const row = await database.call('cancel_event_v1', [
         idToBytes(id),

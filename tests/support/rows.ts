@@ -33,15 +33,22 @@ export async function moveEvent(
 }
 
 /** Lets an event be over, as if it had been booked for a day that has passed. */
-export async function endEvent(database: TestDatabase, eventId: string): Promise<void> {
+export const endEvent = (database: TestDatabase, eventId: string): Promise<void> =>
+  letStart(database, eventId, '2020-01-02');
+
+/** Lets an event have begun, as if it had been booked for a day that has passed, and go on for years. */
+export const beginEvent = (database: TestDatabase, eventId: string): Promise<void> =>
+  letStart(database, eventId, '2090-01-01');
+
+async function letStart(database: TestDatabase, eventId: string, endsAt: string): Promise<void> {
   const id = eventId.replaceAll('-', '');
+  await database.sql("UPDATE events SET starts_at = '2020-01-01', ends_at = ? WHERE id = UNHEX(?)", [
+    endsAt,
+    id,
+  ]);
   await database.sql(
-    "UPDATE events SET starts_at = '2020-01-01', ends_at = '2020-01-02' WHERE id = UNHEX(?)",
-    [id],
-  );
-  await database.sql(
-    "UPDATE bookings SET event_starts_at = '2020-01-01', event_ends_at = '2020-01-02' WHERE event_id = UNHEX(?)",
-    [id],
+    "UPDATE bookings SET event_starts_at = '2020-01-01', event_ends_at = ? WHERE event_id = UNHEX(?)",
+    [endsAt, id],
   );
 }
 

@@ -93,8 +93,16 @@ describe('the OpenAPI document', () => {
     const conflict = operation(routes.createBooking)?.responses['409'];
     expect(conflict?.content).toHaveProperty(['application/problem+json']);
     expect(JSON.stringify(conflict)).toContain(
-      '["event_cancelled","event_ended","sold_out","booking_limit_reached"]',
+      '["event_cancelled","event_ended","sold_out","booking_limit_reached","price_changed"]',
     );
+  });
+
+  test('tells which refusals are kept with an Idempotency-Key', () => {
+    const { responses } = operation(routes.createBooking) as Operation;
+    const marked = Object.keys(responses).filter(
+      (status) => responses[status]?.headers?.['Idempotency-Replayed'] !== undefined,
+    );
+    expect(marked).toEqual(['201', '404', '409']);
   });
 });
 
