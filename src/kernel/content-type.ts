@@ -74,11 +74,12 @@ async function typeBehindTag(content: Content, start: Buffer): Promise<string> {
 
 /** A first frame: eleven bits set, layer II or III, and a bit rate and sampling rate that exist (ISO/IEC 11172-3). */
 function isMpegFrame(bytes: Buffer): boolean {
-  const [sync = 0, kind = 0, rates = 0] = bytes;
-  const layer = (kind >> 1) & 3;
-  const version = (kind >> 3) & 3;
-  if (sync !== 0xff || kind < 0xe0 || version === 1 || layer === 0 || layer === 3) return false;
-  return rates >> 4 !== 15 && ((rates >> 2) & 3) !== 3;
+  if (bytes.length < 3) return false;
+  const bits = bytes.readUIntBE(0, 3);
+  const version = (bits >> 11) & 3;
+  const layer = (bits >> 9) & 3;
+  const hasRates = ((bits >> 4) & 15) !== 15 && ((bits >> 2) & 3) !== 3;
+  return bits >> 13 === 0x7ff && version !== 1 && (layer === 1 || layer === 2) && hasRates;
 }
 
 /** Text that a browser would take for a page or a drawing. */

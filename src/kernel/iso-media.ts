@@ -42,18 +42,29 @@ export function brandsOf(start: Buffer): string[] | undefined {
  */
 export async function typeOfIsoMedia(content: Content, brands: readonly string[]): Promise<string> {
   const [major = ''] = brands;
+  return pictureType(major, brands) ?? byMajorBrand(major) ?? typeByTracks(content, brands);
+}
+
+function pictureType(major: string, brands: readonly string[]): string | undefined {
   const picture = brands.find((brand) => Object.hasOwn(PICTURE_BRANDS, brand));
-  if (picture !== undefined && (picture === major || PICTURE_STRUCTURES.has(major) || !isFilm(brands)))
-    return PICTURE_BRANDS[picture] ?? 'image/heif';
-  if (PICTURE_STRUCTURES.has(major)) return 'image/heif';
+  const isStructure = PICTURE_STRUCTURES.has(major);
+  if (picture !== undefined && (picture === major || isStructure || !isFilm(brands)))
+    return PICTURE_BRANDS[picture];
+  return isStructure ? 'image/heif' : undefined;
+}
+
+function byMajorBrand(major: string): string | undefined {
   if (major === 'qt  ') return 'video/quicktime';
   if (major.startsWith('3g')) return 'video/3gpp';
   // Audio books have a track of pictures beside the sound.
-  if (AUDIO_BRANDS.has(major)) return 'audio/mp4';
+  return AUDIO_BRANDS.has(major) ? 'audio/mp4' : undefined;
+}
+
+async function typeByTracks(content: Content, brands: readonly string[]): Promise<string> {
   const tracks = await trackKinds(content);
   if (tracks.has('vide')) return 'video/mp4';
-  if (tracks.has('soun') || brands.some((brand) => AUDIO_BRANDS.has(brand))) return 'audio/mp4';
-  return 'video/mp4';
+  const isSound = tracks.has('soun') || brands.some((brand) => AUDIO_BRANDS.has(brand));
+  return isSound ? 'audio/mp4' : 'video/mp4';
 }
 
 /** Whether a film's brands are among them: such a file may call itself a picture as well, for its cover. */
@@ -71,13 +82,18 @@ interface Box {
 async function trackKinds(content: Content): Promise<Set<string>> {
   const kinds = new Set<string>();
   const budget = { boxes: MOST_BOXES };
-  const whole = { name: '', from: 0, to: content.size };
-  for await (const moov of boxes(content, whole, 'moov', budget))
-    for await (const trak of boxes(content, moov, 'trak', budget))
-      for await (const mdia of boxes(content, trak, 'mdia', budget))
-        for await (const hdlr of boxes(content, mdia, 'hdlr', budget))
-          // Behind version, flags and four bytes that are always zero.
-          kinds.add((await content.read(hdlr.from + 8, 4)).toString('latin1'));
+  const within = async (parent: Box | undefined, name: string): Promise<Box | undefined> => {
+    if (parent === undefined) return undefined;
+    for await (const box of boxes(content, parent, name, budget)) return box;
+    return undefined;
+  };
+  const moov = await within({ name: '', from: 0, to: content.size }, 'moov');
+  if (moov === undefined) return kinds;
+  for await (const trak of boxes(content, moov, 'trak', budget)) {
+    const hdlr = await within(await within(trak, 'mdia'), 'hdlr');
+    // Behind version, flags and four bytes that are always zero.
+    if (hdlr !== undefined) kinds.add((await content.read(hdlr.from + 8, 4)).toString('latin1'));
+  }
   return kinds;
 }
 

@@ -169,7 +169,7 @@ describe('when a picture moves', () => {
     expectAlike((await kept(content)).jpeg, [200, 30, 30], 6);
   });
 
-  it('it may shine through', async () => {
+  it('may shine through', async () => {
     const { webp, jpeg } = await kept(animatedAvifWithAlpha);
     expectAlike(webp, [200, 30, 30, 128], 6);
     expectAlike(jpeg, [227, 142, 142], 6);
