@@ -6,8 +6,7 @@ import { DomainError } from '../kernel/errors.ts';
 import { newId, type Id } from '../kernel/ids.ts';
 import { canonicalType, isAsAnnounced } from '../kernel/media-type.ts';
 import type { Objects } from '../platform/objects.ts';
-import { MEDIA_TYPES } from '../uploads/schemas.ts';
-import { assertOwnUpload, uploadNotFound } from '../uploads/uploads.ts';
+import { assertOwnUpload, typesFor, uploadNotFound } from '../uploads/uploads.ts';
 import type { MediaKind, NewMedia } from './schemas.ts';
 
 /** What an event may have, so that its list needs no pages. */
@@ -114,7 +113,7 @@ async function judge(
 function asAnnounced(announced: string, found: string | undefined): string {
   if (found !== undefined && isAsAnnounced(announced, found)) return found;
   const detail = `The file was announced as ${announced}, but its content is ${found ?? 'of no known type'}.`;
-  const message = `must be the key of a file that holds what was announced, one of ${MEDIA_TYPES.join(', ')}`;
+  const message = `must be the key of a file that holds what was announced, one of ${typesFor('event-media').join(', ')}`;
   throw new DomainError('upload_unusable', detail, { fields: [{ path: 'body.key', message }] });
 }
 
