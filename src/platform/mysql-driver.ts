@@ -3,8 +3,8 @@ import driver from 'mysql2';
 // Not its own types: what is changed here is not public.
 interface DriverConnection {
   stream: { destroy(): void };
-  handlePacket(packet?: { length(): number }): void;
-  emit(event: string | symbol, ...values: unknown[]): boolean;
+  handlePacket: (this: DriverConnection, packet?: { length(): number }) => void;
+  emit: (this: DriverConnection, event: string | symbol, ...values: unknown[]) => boolean;
   listenerCount(event: string | symbol): number;
   _command?: object | null;
   _handleFatalError(error: Error): void;
@@ -14,8 +14,7 @@ interface DriverConnection {
 const MOST_BYTES = 256 * 1024 * 1024;
 
 const { prototype } = (driver as unknown as { Connection: { prototype: DriverConnection } }).Connection;
-const handlePacket = prototype.handlePacket;
-const emit = prototype.emit;
+const { handlePacket, emit } = prototype;
 const received = new WeakMap<DriverConnection, { command: object | null | undefined; bytes: number }>();
 
 /**

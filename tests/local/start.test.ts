@@ -79,12 +79,33 @@ async function processesInFolder(): Promise<string[]> {
   return found.filter((id) => id !== undefined);
 }
 
+async function waitFor(isSo: () => boolean, said: () => string): Promise<void> {
+  const until = Date.now() + 20_000;
+  while (!isSo()) {
+    if (Date.now() > until) throw new Error(`it did not happen:\n${said()}`);
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}
+
 describe('npm start, from nothing', () => {
   test('loads the demo: a dozen concerts, one nearly sold out, one free, one without a limit', async () => {
     const { items } = (await (await fetch(`${run.url}/api/events?limit=50`)).json()) as Facts;
     expect(items).toHaveLength(12);
     expect(items.map(({ available }) => available)).toEqual(expect.arrayContaining([2, null]));
     expect(items.map(({ priceCents }) => priceCents)).toContain(0);
+  });
+
+  test('when the API dies, starts it again, and says so', async () => {
+    const { pid } = JSON.parse(await readFile(join(directory, 'data/api/api.pid'), 'utf8')) as { pid: number };
+    for (const signal of ['SIGKILL', 'SIGABRT'] as const) {
+      const before = run.output().length;
+      const said = (): string => run.output().slice(before);
+      const [child] = (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim().split(' ');
+      process.kill(Number(child), signal);
+      await waitFor(() => said().includes('The API runs again.'), said);
+      expect(said()).toMatch(/The API died: .*\(log: .*api\.log\)\. It is started again in [\d.]+ s\.\n/);
+      expect((await fetch(`${run.url}/health`)).status).toBe(200);
+    }
   });
 
   test('the commands it prints work exactly as printed', () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Engine, launch } from '../engines/engine.ts';
 import { EngineError, tellingLine } from '../engines/engine-error.ts';
 import { projectDirectory } from '../engines/places.ts';
+import { startingAgain, type Again } from './again.ts';
 import type { Engines } from './engines.ts';
 import { follow } from './follow.ts';
 import type { LocalDirectories } from './options.ts';
@@ -29,7 +30,7 @@ export interface ApiOptions {
 
 /**
  * Starts gateway and functions in one child under `node --watch`: a change of any file they load restarts them.
- * Their output goes to `api.log`; requests, failures and reloads are also said.
+ * Their output goes to `api.log`; requests, failures and reloads are also said. A child that dies is started again.
  * @throws EngineError when the code does not load or the API does not answer within 30 s
  */
 export async function startApi(options: ApiOptions): Promise<Engine> {
@@ -40,6 +41,7 @@ export async function startApi(options: ApiOptions): Promise<Engine> {
   await rm(log, { force: true });
   await mkdir(picturesIn(options.directories), { recursive: true });
   const stopFollowing = new AbortController();
+  const again = startingAgain(serveFile, options.say);
   const stopProcess = await new Promise<() => Promise<void>>((done, fail) => {
     const started = launch({
       name: 'api',
@@ -50,11 +52,13 @@ export async function startApi(options: ApiOptions): Promise<Engine> {
       ready: () => answers(url),
     });
     started.then(done, fail);
-    const onLine = lineReader(options.say, log, (reason) => fail(new EngineError(reason)));
+    const onFirstFailure = (reason: string): void => fail(new EngineError(reason));
+    const onLine = lineReader(options.say, log, { onFirstFailure, again });
     void follow(log, onLine, stopFollowing.signal);
   });
   const stop = async (): Promise<void> => {
     stopFollowing.abort();
+    again.stop();
     await stopProcess();
   };
   return { name: 'api', url, version: options.version, origin: 'this clone', started: true, stop };
@@ -90,22 +94,38 @@ async function answers(url: string): Promise<void> {
   if (status !== 200) throw new EngineError(`${url}/health answers ${status}`);
 }
 
-/** Says what of the child's output is worth saying. A first load that fails is fatal, a later one waits for the next change. */
-function lineReader(say: (line: string) => void, log: string, onFirstFailure: (reason: string) => void) {
+interface Fates {
+  onFirstFailure: (reason: string) => void;
+  again: Again;
+}
+
+/**
+ * Says what of the child's output is worth saying. A first load that fails is fatal, a later one waits for the next change;
+ * a child that had run and died is started again.
+ */
+function lineReader(say: (line: string) => void, log: string, { onFirstFailure, again }: Fates) {
   let loads = 0;
+  let state: 'loading' | 'running' | 'dead' = 'loading';
   let recent: string[] = [];
+  const listening = (): void => {
+    loads += 1;
+    recent = [];
+    again.runs();
+    if (loads > 1) say(state === 'dead' ? 'The API runs again.' : 'Reloaded after a change.');
+    state = 'running';
+  };
   const failed = (): void => {
-    const reason = reasonOf(recent);
-    if (loads === 0) onFirstFailure(`the API does not load: ${reason} (log: ${log})`);
-    else say(`The API does not run: ${reason} (log: ${log}). It starts again at the next change.`);
+    const reason = `${reasonOf(recent)} (log: ${log})`;
+    if (loads === 0) onFirstFailure(`the API does not load: ${reason}`);
+    else if (state === 'loading') say(`The API does not run: ${reason}. It starts again at the next change.`);
+    else again.died(reason);
+    if (state === 'running') state = 'dead';
   };
   return (text: string): void => {
     const line = readServeLine(text);
-    if (line.kind === 'listening') {
-      loads += 1;
-      recent = [];
-      if (loads > 1) say('Reloaded after a change.');
-    } else if (line.kind === 'failed') failed();
+    if (line.kind === 'listening') listening();
+    else if (line.kind === 'restarting') state = state === 'dead' ? 'dead' : 'loading';
+    else if (line.kind === 'failed') failed();
     else if (line.kind === 'other') recent = [...recent.slice(-30), line.text];
     else say(line.text);
   };

@@ -23,6 +23,7 @@ export const accessLine = ({ status, method, path, durationMs }: Access): string
 /** What a line of the child's output means to whoever sits at the terminal. */
 export type ServeLine =
   | { kind: 'listening' }
+  | { kind: 'restarting' }
   | { kind: 'failed' }
   | { kind: 'access'; text: string }
   | { kind: 'error'; text: string }
@@ -31,7 +32,9 @@ export type ServeLine =
 /** Reads one line of the child's output: its own, the functions' JSON log lines, or Node's about the watching. */
 export function readServeLine(line: string): ServeLine {
   if (line === listeningLine) return { kind: 'listening' };
-  if (line.startsWith('Failed running')) return { kind: 'failed' };
+  if (line.startsWith('Restarting ')) return { kind: 'restarting' };
+  // To the watching Node, whoever ends in peace has completed; a server never has.
+  if (/^(?:Failed|Completed) running/.test(line)) return { kind: 'failed' };
   if (/^ {2}\d{3} {2}[A-Z]/.test(line)) return { kind: 'access', text: line };
   return logLine(line) ?? { kind: 'other', text: line };
 }
