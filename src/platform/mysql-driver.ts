@@ -7,6 +7,7 @@ interface DriverConnection {
   emit: (this: DriverConnection, event: string | symbol, ...values: unknown[]) => boolean;
   listenerCount(event: string | symbol): number;
   _command?: object | null;
+  _closing?: boolean;
   _handleFatalError(error: Error): void;
 }
 
@@ -24,8 +25,11 @@ const received = new WeakMap<DriverConnection, { command: object | null | undefi
  */
 prototype.handlePacket = function contained(packet): void {
   try {
+    const isUnasked = packet !== undefined && !this._command;
     count(this, packet);
     handlePacket.call(this, packet);
+    // After a refusal, or what nobody asked for, the driver only says goodbye, and goes on to read whatever comes.
+    if (isUnasked || this._closing === true) this.stream.destroy();
   } catch (error) {
     this._handleFatalError(error instanceof Error ? error : new Error(String(error)));
     this.stream.destroy();
