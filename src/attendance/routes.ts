@@ -38,8 +38,10 @@ export const attendanceRoutes = {
     tag: 'Events',
     summary: 'List who comes to an event',
     description:
-      'For its organizer and for admins. With `Accept: text/csv` a page comes as a table for spreadsheets, and the ' +
-      'cursor of the next one in the header `X-Next-Cursor`.',
+      'For its organizer and for admins. Name and e-mail address are those of the profile today; the address is null for ' +
+      'somebody who has never sent an ID token, or whose account was erased (the name is `erased` then). With ' +
+      '`Accept: text/csv` a page comes as a table for spreadsheets, and the cursor of the next one in the header ' +
+      '`X-Next-Cursor`.',
     params: eventParams,
     query: closed({ ...pageQuery, limit: v.optional(queryInteger(1, 1000), '100') }),
     headers: v.object({ accept: v.optional(v.pipe(v.string(), v.maxLength(1000))) }),

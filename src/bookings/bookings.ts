@@ -67,8 +67,6 @@ export interface BookingStore {
   /** Only a booking that the actor may see: the booker, the event's organizer, an admin. */
   findFor(actor: Actor, id: Id): Promise<Booking | undefined>;
   listOf(user: Id, query: BookingQuery, now: Date): Promise<Page<Booking>>;
-  /** Some of a user's confirmed bookings of events that have not started. */
-  cancellableOf(user: Id, now: Date): Promise<Id[]>;
 }
 
 /**
@@ -103,15 +101,6 @@ export async function findBooking(store: BookingStore, actor: Actor, id: Id): Pr
   const booking = await store.findFor(actor, id);
   if (booking === undefined) throw notFound();
   return booking;
-}
-
-/** Cancels all of a user's bookings of events that have not started. */
-export async function cancelAll(store: BookingStore, actor: Actor, now: Date): Promise<void> {
-  for (let ids = await store.cancellableOf(actor.id, now); ids.length > 0;) {
-    // An event that starts meanwhile refuses, and is not on the next list.
-    for (const id of ids) await store.cancel(id, actor, now);
-    ids = await store.cancellableOf(actor.id, now);
-  }
 }
 
 const notFound = (): DomainError => new DomainError('booking_not_found', 'There is no booking with this id.');

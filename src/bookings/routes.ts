@@ -39,6 +39,7 @@ export const bookingRoutes = {
     method: 'POST',
     path: '/api/bookings',
     access: 'user',
+    recognizes: 'in its own statement',
     tag: 'Bookings',
     summary: 'Book places',
     description:

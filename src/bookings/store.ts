@@ -47,14 +47,6 @@ export function createBookingStore(database: Database): BookingStore {
       return row && bookingOf(row);
     },
     listOf: (user, query, now) => listOf(database, user, query, now),
-    cancellableOf: async (user, now) =>
-      (
-        await database.read(
-          `SELECT b.id FROM bookings b JOIN events e ON e.id = b.event_id
-          WHERE b.user_id = ? AND b.status = 'confirmed' AND e.starts_at > ? LIMIT 100`,
-          [idToBytes(user), now],
-        )
-      ).map((row) => column.id(row, 'id')),
   };
 }
 

@@ -58,11 +58,13 @@ async function addUsers(connection: Connection, users: readonly ImportedUser[]):
   return add(connection, 'users', rows, ifThere.join(', '));
 }
 
-/** Whoever has had the account erased does not come back. */
+/** Whoever has had the account erased does not come back. The rows are locked first: an erasure is seen, or comes after. */
 async function withoutErased(connection: Connection, rows: ImportRow[]): Promise<ImportRow[]> {
   if (rows.length === 0) return rows;
+  const ids = rows.map(({ id }) => id);
+  await connection.query('SELECT id FROM users WHERE id IN (?) ORDER BY id FOR UPDATE', [ids]);
   const [erased] = await connection.query<RowDataPacket[]>('SELECT id FROM erased_users WHERE id IN (?)', [
-    rows.map(({ id }) => id),
+    ids,
   ]);
   const gone = new Set(erased.map(({ id }) => idFromBytes(id as Buffer)));
   return rows.filter(({ id }) => !gone.has(idFromBytes(id)));

@@ -76,7 +76,8 @@ export async function addMedia(
     const media = { ...place, kind, title, isPublic, ...judged, createdAt: now };
     const outcome = await parts.store.insert(media, uploadId, MOST_PER_EVENT);
     if (outcome !== 'kept') throw refusal(outcome);
-    await parts.objects.remove(wish.key);
+    // It is done: an upload that cannot be removed now is swept.
+    await Promise.allSettled([parts.objects.remove(wish.key)]);
     return media;
   } catch (error) {
     if (!(await isKept(parts.store, place.id))) await parts.objects.remove(key);
@@ -155,8 +156,9 @@ const belongsTo = async (store: MediaStore, actor: Actor, event: EventRecord): P
   actor.isAdmin || event.organizer.id === actor.id || store.isAttendee(event.id, actor.id);
 
 /**
- * Removes a file: the row first, so that no link leads to nothing.
- * @throws DomainError event_not_found, forbidden, media_not_found, storage_unavailable
+ * Removes a file: the row first, so that no link leads to nothing. Then it is done: an object that cannot be removed now is
+ * swept.
+ * @throws DomainError event_not_found, forbidden, media_not_found
  */
 export async function removeMedia(
   { events, store, objects }: MediaParts,
@@ -165,7 +167,7 @@ export async function removeMedia(
 ): Promise<void> {
   await findOwnEvent(events, actor, place.eventId);
   if (!(await store.remove(place.id, place.eventId))) throw notFound();
-  await objects.remove(objectKey(place));
+  await Promise.allSettled([objects.remove(objectKey(place))]);
 }
 
 const notFound = (): DomainError => new DomainError('media_not_found', 'There is no such file for you.');

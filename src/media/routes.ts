@@ -69,7 +69,6 @@ export const mediaRoutes = {
       'event_not_found',
       'forbidden',
       'media_not_found',
-      'storage_unavailable',
       'database_busy',
       'database_unavailable',
     ],

@@ -298,6 +298,12 @@ describe('npm run import, in one line,', () => {
       ['--pictures', '/none', ...SAID],
       /^--pictures: \/none is not a folder; copy the bucket first: aws s3 sync/,
     ],
+    [
+      'a report into a folder that is not there',
+      ['--report', '/none/report.json', ...SAID],
+      /^--report: \/none\/report\.json cannot be written: name a file in a folder that is there/,
+    ],
+    ['a report that is a folder', ['--report', '/', ...SAID], /^--report: \/ cannot be written/],
     ['prices without a currency', ['--time-zone', 'UTC'], /^--currency is missing: .*--currency EUR$/m],
     [
       'events without a zone',

@@ -107,7 +107,7 @@ describe('when a list is asked for on 100,000 events and 1,000,000 bookings', ()
 });
 
 describe('when one thing is done among 100,000 events and 1,000,000 bookings', () => {
-  const fan = (n: number) => ({ id: idOf('user', n), isAdmin: false, email: undefined });
+  const fan = (n: number) => ({ id: idOf('user', n), isAdmin: false, email: undefined, name: undefined });
   const reference = (): string => randomUUID().slice(0, 9);
   const book = (user: number, eventId: Id, idempotencyKey: string = randomUUID()) =>
     volume.bookings.book(fan(user), { eventId, quantity: 1, idempotencyKey }, reference(), volume.now);

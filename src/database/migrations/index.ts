@@ -12,6 +12,7 @@ import { erasedUsers } from './0010-erased-users.ts';
 import { setPicture } from './0011-set-picture.ts';
 import { eraseUser } from './0012-erase-user.ts';
 import { bookPlacesUnlessErased } from './0013-book-places-unless-erased.ts';
+import { callers } from './0020-callers.ts';
 
 /** The schema's whole history, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   setPicture,
   eraseUser,
   bookPlacesUnlessErased,
+  callers,
 ];
