@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import mysql from 'mysql2';
@@ -75,7 +75,7 @@ async function startAfterGreeting() {
   let lie: Lie = () => undefined;
   const server = mysql.createServer(() => undefined);
   server.on('connection', (connection) => {
-    const raw = connection as unknown as { stream: import('node:net').Socket; _handshakePacket: unknown };
+    const { stream } = connection as unknown as { stream: Socket };
     connection.on('error', () => undefined);
     connection.serverHandshake({
       protocolVersion: 10,
@@ -88,15 +88,15 @@ async function startAfterGreeting() {
       authCallback: (_: unknown, done: (error: null, refused: null) => void) => {
         done(null, null);
         setImmediate(() => {
-          raw.stream.removeAllListeners('data');
-          raw.stream.resume();
-          lie(raw.stream);
+          stream.removeAllListeners('data');
+          stream.resume();
+          lie(stream);
         });
       },
-    } as never);
+    });
   });
   server.listen(0);
-  const { _server: socket } = server as unknown as { _server: import('node:net').Server };
+  const { _server: socket } = server as unknown as { _server: Server };
   if (!socket.listening) await once(socket, 'listening');
   return {
     url: `mysql://user:secret@127.0.0.1:${(socket.address() as AddressInfo).port}/concert`,

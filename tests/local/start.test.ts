@@ -96,7 +96,9 @@ describe('npm start, from nothing', () => {
   });
 
   test('when the API dies, starts it again, and says so', async () => {
-    const { pid } = JSON.parse(await readFile(join(directory, 'data/api/api.pid'), 'utf8')) as { pid: number };
+    const { pid } = JSON.parse(await readFile(join(directory, 'data/api/api.pid'), 'utf8')) as {
+      pid: number;
+    };
     for (const signal of ['SIGKILL', 'SIGABRT'] as const) {
       const before = run.output().length;
       const said = (): string => run.output().slice(before);
