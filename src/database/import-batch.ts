@@ -1,9 +1,4 @@
-import {
-  type Connection,
-  type ConnectionOptions,
-  createConnection,
-  type RowDataPacket,
-} from 'mysql2/promise';
+import type { Connection, ConnectionOptions, RowDataPacket } from 'mysql2/promise';
 import { sessionStatement } from '../config/database-session.ts';
 import { idFromBytes, idToBytes } from '../kernel/ids.ts';
 import {
@@ -15,6 +10,7 @@ import {
   userRow,
 } from './import-rows.ts';
 import type { ImportBatch, ImportedBooking, ImportedUser } from './import-schema.ts';
+import { createConnection } from '../platform/mysql-driver.ts';
 
 /** What of a batch is in the database afterwards, put there now or before. Money in cents. */
 export interface ImportResult {

@@ -1,8 +1,9 @@
-import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
+import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { STRICT_SQL_MODE } from '../config/database-session.ts';
 import type { Migration, Statement } from './migration.ts';
 import { migrations as allMigrations } from './migrations/index.ts';
 import { checksum } from './schema-version.ts';
+import { createConnection } from '../platform/mysql-driver.ts';
 
 /** How long a run waits for another that is under way, in seconds. */
 const LOCK_WAIT_SECONDS = 60;

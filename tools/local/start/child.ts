@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { projectDirectory } from '../engines/places.ts';
 
 const serveFile = join(import.meta.dirname, '../serve.ts');
 const STOP_WITHIN_MS = 5_000;
@@ -26,7 +25,7 @@ export function startChild(options: {
   onLine: (line: string) => void;
 }): Child {
   const process_ = spawn(process.execPath, [serveFile], {
-    cwd: projectDirectory,
+    cwd: dirname(options.log),
     env: options.env,
     // A group of its own: Ctrl-C in the terminal reaches only us, and we stop everything in order.
     detached: true,
