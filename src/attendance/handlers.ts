@@ -1,3 +1,4 @@
+import { preferredType } from '../kernel/accept.ts';
 import type { HandlersOf } from '../kernel/route.ts';
 import {
   listAttendees,
@@ -8,7 +9,9 @@ import {
 } from './attendance.ts';
 import type { attendanceRoutes, AttendeeView } from './routes.ts';
 
+// With what people may write behind a type, so that it is the same type.
 const CSV = 'text/csv; charset=utf-8';
+const JSON_TEXT = 'application/json; charset=utf-8';
 const COLUMNS = [
   'reference',
   'name',
@@ -26,7 +29,7 @@ export function createAttendanceHandlers(parts: AttendanceParts): HandlersOf<typ
     listAttendees: async ({ params: { eventId }, query, headers, actor }) => {
       const { items, nextCursor } = await listAttendees(parts, actor, { eventId, ...query });
       const views = items.map(viewOf);
-      if (!wantsCsv(headers.accept))
+      if (preferredType(headers.accept, [JSON_TEXT, CSV]) === JSON_TEXT)
         return { body: { items: views, nextCursor }, headers: { vary: 'Accept' } };
       return {
         body: undefined,
@@ -56,8 +59,6 @@ export function createAttendanceHandlers(parts: AttendanceParts): HandlersOf<typ
     },
   };
 }
-
-const wantsCsv = (accept = ''): boolean => /(?:^|,)\s*text\/csv\s*(?:;|,|$)/i.test(accept);
 
 const sum = (days: readonly DayOfSale[], what: 'bookings' | 'revenueCents'): number =>
   days.reduce((total, day) => total + day[what], 0);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { DEFAULT_MEDIA_MB, DEFAULT_PICTURE_MB } from '../kernel/limits.ts';
 import { closed, id, instantOut, integer, text } from '../kernel/schemas.ts';
 
 /** What an upload is for; part of its key. */
@@ -20,15 +21,33 @@ export const MEDIA_TYPES = [
   'video/mp4',
 ] as const;
 
+const MB = 1024 * 1024;
+
 /** No file is larger, whatever the settings say. */
-const LARGEST_BYTES = 5_000 * 1024 * 1024;
+const LARGEST_BYTES = 5_000 * MB;
+
+/** The most is a setting of each deployment: the document has its default, and says so. */
+const size = v.pipe(
+  integer(1, LARGEST_BYTES),
+  v.metadata({
+    wire: {
+      type: 'integer',
+      minimum: 1,
+      maximum: DEFAULT_MEDIA_MB * MB,
+      description:
+        `Bytes of the file. How many it may have is a setting: ${DEFAULT_PICTURE_MB * MB} for the purposes event-picture ` +
+        `and avatar, ${DEFAULT_MEDIA_MB * MB} for event-media unless the operator has set others. A larger one is refused, ` +
+        'with the most that is taken as `maxBytes`.',
+    },
+  }),
+);
 
 /** The body of `createUpload`. */
 export const newUpload = closed({
   purpose: v.picklist(PURPOSES, `must be one of ${PURPOSES.join(', ')}`),
   eventId: v.optional(id),
   contentType: v.pipe(v.string('must be a media type such as image/jpeg'), v.maxLength(100), v.toLowerCase()),
-  size: integer(1, LARGEST_BYTES),
+  size,
   fileName: text(150),
 });
 

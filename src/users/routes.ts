@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { pictureView } from '../kernel/picture.ts';
 import type { Routes } from '../kernel/route.ts';
-import { closed, id, instantOut, text } from '../kernel/schemas.ts';
+import { closed, id, instantOut, pageQuery, text } from '../kernel/schemas.ts';
 
 const webAddress = v.pipe(
   text(300),
@@ -44,10 +44,12 @@ export const profileView = v.strictObject({
 /** Everything that is kept about a user. The parts are those of their own lists. */
 const exportView = v.strictObject({
   exportedAt: instantOut,
+  /** Whether nothing is left for another document. */
   isComplete: v.boolean(),
   profile: profileView,
   bookings: v.array(v.looseObject({ id })),
   events: v.array(v.looseObject({ id })),
+  nextCursor: v.nullable(v.string()),
 });
 
 export type ProfileChanges = v.InferOutput<typeof profileChanges>;
@@ -64,7 +66,7 @@ export const userRoutes = {
     description:
       'The profile appears with the first request. The e-mail address comes from a verified ID token, when one is sent.',
     success: { status: 200, description: 'The profile', body: profileView },
-    errors: ['validation_failed', 'database_busy', 'database_unavailable'],
+    errors: ['database_busy', 'database_unavailable'],
   },
   updateMe: {
     function: 'api',
@@ -85,10 +87,12 @@ export const userRoutes = {
     tag: 'Users',
     summary: 'Read everything that is kept about the caller',
     description:
-      'Profile, bookings and events in one document, pictures as links. `isComplete` is false for somebody with more ' +
-      'than 2,000 bookings or 300 events: their lists hold the rest.',
+      'Profile, bookings and events in one document, pictures as links. `isComplete` is false as long as there is more ' +
+      'than one answer holds (about 4 MB): send `nextCursor` back as `cursor` until it is null, and put the bookings and ' +
+      'events of all documents together.',
+    query: closed({ cursor: pageQuery.cursor }),
     success: { status: 200, description: 'The document', body: exportView },
-    errors: ['validation_failed', 'database_busy', 'database_unavailable'],
+    errors: ['validation_failed', 'invalid_cursor', 'database_busy', 'database_unavailable'],
   },
   eraseMe: {
     // Where the pictures are.
@@ -104,6 +108,6 @@ export const userRoutes = {
       'cancelled first. Afterwards call DeleteUser of Cognito with the access token, which removes the sign-in itself; ' +
       'tokens that were issued before are refused (410).',
     success: { status: 204, description: 'Nothing personal is left' },
-    errors: ['validation_failed', 'events_upcoming', 'database_busy', 'database_unavailable'],
+    errors: ['events_upcoming', 'database_busy', 'database_unavailable'],
   },
 } as const satisfies Routes;

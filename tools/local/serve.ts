@@ -1,4 +1,4 @@
-import { httpApi } from '../../resources/http-api.ts';
+import { cors } from '../../resources/cors.ts';
 import { defaultSettings } from '../../src/config/settings.ts';
 import { handler as api } from '../../src/functions/api.ts';
 import { handler as media } from '../../src/functions/media.ts';
@@ -13,7 +13,6 @@ import { accessLine, isNews, listeningLine, type ServeSettings } from './start/s
 // The child that `npm start` runs under `node --watch`: gateway and functions in one process, anew at every change.
 const SWEEP_MS = 15 * 60_000;
 const settings = JSON.parse(process.env['CONCERT_SERVE'] ?? '{}') as ServeSettings;
-const { cors } = httpApi({ stage: 'local', name: 'concert-local', settings: defaultSettings() });
 
 const server = createAdapter({
   routes,
@@ -23,7 +22,7 @@ const server = createAdapter({
     jwksUrl: settings.jwksUrl,
     audience: [settings.clientId],
   }),
-  cors: { ...cors, allowedOrigins: ['*'], allowedMethods: methods() },
+  cors: cors(defaultSettings(), routes),
   pages: docsPages(routes, settings),
   onAccess: (access) => {
     if (isNews(access)) console.log(accessLine(access));
@@ -36,8 +35,3 @@ server.listen(settings.port, '127.0.0.1', () => console.log(listeningLine));
 setInterval(() => {
   sweep().catch((error: unknown) => console.error(error));
 }, SWEEP_MS).unref();
-
-/** As the framework derives them: those that some route has. */
-function methods(): string[] {
-  return [...new Set(Object.values(routes).map(({ method }) => method))];
-}

@@ -1,4 +1,4 @@
-import type { Route, Routes } from '../../../src/kernel/route.ts';
+import { methodsOf, type Route, type Routes } from '../../../src/kernel/route.ts';
 
 /** A route that fits a request, with its path parameters as they stood in the path, still encoded. */
 export interface RouteMatch {
@@ -7,7 +7,7 @@ export interface RouteMatch {
 }
 
 /**
- * Makes the gateway's choice of a route: exact method; among the paths that fit, the one whose segments are
+ * Makes the gateway's choice of a route: exact method (every GET has its HEAD); among the paths that fit, the one whose segments are
  * literal where others have parameters. A parameter takes one whole, non-empty segment.
  * @param routes the route table
  * @returns a function from method and encoded path to the route, or undefined when there is none
@@ -19,7 +19,7 @@ export function routeMatcher(routes: Routes): (method: string, path: string) => 
   return (method, path) => {
     const given = path.split('/');
     for (const { route, segments } of compiled) {
-      const parameters = route.method === method ? fit(segments, given) : undefined;
+      const parameters = methodsOf(route).includes(method) ? fit(segments, given) : undefined;
       if (parameters) return { route, parameters };
     }
     return undefined;
