@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { DEFAULT_MEDIA_MB, DEFAULT_PICTURE_MB } from '../kernel/limits.ts';
-import { closed, id, instantOut, integer, text } from '../kernel/schemas.ts';
+import { closed, id, instantOut, text } from '../kernel/schemas.ts';
 
 /** What an upload is for; part of its key. */
 export const PURPOSES = ['event-picture', 'avatar', 'event-media'] as const;
@@ -23,12 +23,13 @@ export const MEDIA_TYPES = [
 
 const MB = 1024 * 1024;
 
-/** No file is larger, whatever the settings say. */
-const LARGEST_BYTES = 5_000 * MB;
+const WHOLE_BYTES = 'must be a whole number of bytes from 1 up';
 
-/** The most is a setting of each deployment: the document has its default, and says so. */
+/** How much it may be is a setting, which the rules know: the document has the default of it, and says so. */
 const size = v.pipe(
-  integer(1, LARGEST_BYTES),
+  v.number(WHOLE_BYTES),
+  v.safeInteger(WHOLE_BYTES),
+  v.minValue(1, WHOLE_BYTES),
   v.metadata({
     wire: {
       type: 'integer',
@@ -36,8 +37,8 @@ const size = v.pipe(
       maximum: DEFAULT_MEDIA_MB * MB,
       description:
         `Bytes of the file. How many it may have is a setting: ${DEFAULT_PICTURE_MB * MB} for the purposes event-picture ` +
-        `and avatar, ${DEFAULT_MEDIA_MB * MB} for event-media unless the operator has set others. A larger one is refused, ` +
-        'with the most that is taken as `maxBytes`.',
+        `and avatar, ${DEFAULT_MEDIA_MB * MB} for event-media, unless the operator has set others. A larger one is ` +
+        'refused, with the most that is taken as `maxBytes`.',
     },
   }),
 );

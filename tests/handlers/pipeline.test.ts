@@ -36,9 +36,9 @@ describe('when a request is not what the API reads', () => {
     expect(await post(body)).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
   });
 
-  it('refuses a body over 64 KiB, counted in bytes', async () => {
-    const answer = await post(JSON.stringify({ title: 'ä'.repeat(33_000) }));
-    expect(answer).toMatchObject({ status: 413, body: { code: 'payload_too_large', maxBytes: 65_536 } });
+  it('refuses a body over 80 KiB, counted in bytes', async () => {
+    const answer = await post(JSON.stringify({ title: 'ä'.repeat(41_000) }));
+    expect(answer).toMatchObject({ status: 413, body: { code: 'payload_too_large', maxBytes: 81_920 } });
   });
 
   it('reads a base64 body as the gateway may send it', async () => {
