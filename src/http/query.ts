@@ -5,17 +5,11 @@ import type { ApiEvent } from './types.ts';
  * What mail programs, social networks and advertisers write behind the addresses that people share. Clients of ours never
  * do; they are left out wherever a route has no parameter of that name.
  */
-const TRACKING = new RegExp(
-  `^(?:utm_\\w+|hsa_\\w+|mtm_\\w+|pk_\\w+|matomo_\\w+|_?(?:ga|gl)|${[
-    ...['fbclid', 'fb_action_ids', 'fb_action_types', 'fb_source', 'gclid', 'gclsrc', 'dclid', 'gbraid'],
-    ...['wbraid', 'gad_source', 'gad_campaignid', 'srsltid', 'msclkid', 'mc_cid', 'mc_eid', 'mkt_tok'],
-    ...['igshid', 'igsh', 'twclid', 'ttclid', 'li_fat_id', 'epik', 'rdt_cid', 'sccid', 'yclid', 'ysclid'],
-    ...['_hsenc', '_hsmi', 'hsctatracking', '_openstat', '_branch_match_id', '_bta_tid', '_bta_c', '_ke'],
-    ...['_kx', 'vero_id', 'vero_conv', 'oly_anon_id', 'oly_enc_id', 'wickedid', 's_cid', 'cmpid', 'ref'],
-    ...['ref_src', 'ref_url', 'trk', 'trkinfo', 'spm', '__s', '__hstc', '__hssc', '__hsfp'],
-  ].join('|')})$`,
-  'i',
-);
+const TRACKERS = `fbclid fb_action_ids fb_action_types fb_source gclid gclsrc dclid gbraid wbraid gad_source gad_campaignid
+  srsltid msclkid mc_cid mc_eid mkt_tok igshid igsh twclid ttclid li_fat_id epik rdt_cid sccid yclid ysclid _openstat
+  _ga _gl _hsenc _hsmi __hstc __hssc __hsfp hsctatracking _branch_match_id _bta_tid _bta_c _ke _kx __s vero_id vero_conv
+  oly_anon_id oly_enc_id wickedid s_cid cmpid ref ref_src ref_url trk trkinfo spm`;
+const TRACKING = new RegExp(`^(?:(?:utm|hsa|mtm|pk|matomo)_\\w+|${TRACKERS.split(/\s+/).join('|')})$`, 'i');
 
 /** The query of a request as a route's schema is to judge it. */
 export interface GivenQuery {

@@ -6,7 +6,6 @@ import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from
 import type { ApiEvent } from '../../src/http/types.ts';
 import type { Route, Routes } from '../../src/kernel/route.ts';
 import { createAdapter } from '../../tools/local/adapter.ts';
-import { withCors } from '../../tools/local/gateway/cors.ts';
 import { jwtAuthorizer } from '../../tools/local/gateway/authorizer.ts';
 
 const issuer = 'https://cognito-idp.local-1.amazonaws.com/local-1_pool';
@@ -210,7 +209,7 @@ describe('finding the route', () => {
     ['GET', '/things/'],
     ['GET', '/things/a/b'],
     ['HEAD', '/things/1/cancel'],
-    ['GET', '//things'],
+    ['GET', '/things//cancel'],
     ['GET', '/Things'],
     ['PATCH', '/things'],
     ['PUT', '/things'],
@@ -220,19 +219,6 @@ describe('finding the route', () => {
     expect(answer.status).toBe(404);
     if (method !== 'HEAD') expect(await answer.json()).toEqual({ message: 'Not Found' });
     expect(seen).toBeUndefined();
-  });
-
-  test('when only the headers of a GET are wanted, hands on a HEAD and sends no body', async () => {
-    reply = async () => ({ statusCode: 200, headers: { ETag: '"1"' }, body: '' });
-    const answer = await fetch(`${base}/things/7`, { method: 'HEAD' });
-    expect([answer.status, answer.headers.get('etag'), await answer.text()]).toEqual([200, '"1"', '']);
-    expect(answer.headers.has('content-length')).toBe(false);
-    expect(seen).toMatchObject({
-      routeKey: 'HEAD /things/{thingId}',
-      pathParameters: { thingId: '7' },
-      requestContext: { routeKey: 'HEAD /things/{thingId}', http: { method: 'HEAD' } },
-    });
-    expect((await fetch(`${base}/things/mine`, { method: 'HEAD' })).status).toBe(401);
   });
 
   test('when the path is badly encoded, answers 400', async () => {
@@ -307,67 +293,6 @@ describe('the event', () => {
     expect(seen?.isBase64Encoded).toBe(isBase64Encoded);
     expect(seen?.body).toBe(isBase64Encoded ? Buffer.from(body).toString('base64') : body);
   });
-
-  test('when the body is over 10 MB, refuses it as the gateway does', async () => {
-    const answer = await fetch(`${base}/things`, {
-      method: 'POST',
-      body: Buffer.alloc(10 * 1024 * 1024 + 1),
-    });
-    expect(answer.status).toBe(413);
-    expect(await answer.json()).toEqual({ message: 'Request Entity Too Large' });
-    expect(seen).toBeUndefined();
-  });
-});
-
-describe('the limits', () => {
-  const post = (body: string | Buffer, type = 'text/plain') =>
-    fetch(`${base}/things`, { method: 'POST', body, headers: { 'content-type': type } });
-
-  // Lambda gets an event as JSON: quotes count twice there, and bytes in base64.
-  test.each([
-    ['text of 6.2 million bytes', 'x'.repeat(6_200_000), 'text/plain', 200],
-    ['text of 6.3 million bytes', 'x'.repeat(6_300_000), 'text/plain', 413],
-    ['half as many quotes', '"'.repeat(3_150_000), 'text/plain', 413],
-    ['4.6 million bytes', Buffer.alloc(4_600_000), 'application/octet-stream', 200],
-    ['4.8 million bytes', Buffer.alloc(4_800_000), 'application/octet-stream', 413],
-  ])('when a request has %s, lets it through only where Lambda takes it', async (_, body, type, status) => {
-    const answer = await post(body, type);
-    expect(answer.status).toBe(status);
-    if (status === 413) expect(await answer.json()).toEqual({ message: 'Request Entity Too Large' });
-    expect(seen === undefined).toBe(status === 413);
-  });
-
-  const around = Buffer.byteLength(JSON.stringify({ statusCode: 200, headers: {}, body: '' }));
-  test.each([
-    ['as much as Lambda takes', 'x'.repeat(6_291_556 - around), 200],
-    ['one byte more', 'x'.repeat(6_291_557 - around), 500],
-    ['two bytes for a letter', 'ä'.repeat(3_200_000), 500],
-    ['quotes, which count twice', '"'.repeat(3_200_000), 500],
-  ])('when the function answers with %s, as Lambda: %#', async (_, body, status) => {
-    reply = async () => ({ statusCode: 200, headers: {}, body });
-    const answer = await fetch(`${base}/things`);
-    expect(answer.status).toBe(status);
-    const text = await answer.text();
-    if (status === 200) expect(text.length).toBe(body.length);
-    else {
-      expect(text).toBe('{"message":"Internal Server Error"}');
-      expect(String(errors.at(-1))).toContain('payload size');
-    }
-  });
-
-  test.each([
-    ['an address', { query: 'x'.repeat(9_800), header: '' }, 200],
-    ['a longer address', { query: 'x'.repeat(10_300), header: '' }, 431],
-    ['headers', { query: '', header: 'x'.repeat(10_300) }, 431],
-    ['both together', { query: 'x'.repeat(5_500), header: 'x'.repeat(5_000) }, 431],
-    ['more than Node reads by itself', { query: '', header: 'x'.repeat(20_000) }, 431],
-  ])('when a request has %s, the gateway takes 10,240 bytes', async (_, { query, header }, status) => {
-    const answer = await fetch(`${base}/things?q=${query}`, { headers: { 'x-long': header } });
-    expect(answer.status).toBe(status);
-    expect(await answer.json()).toEqual(
-      status === 200 ? { ok: true } : { message: 'Request Header Fields Too Large' },
-    );
-  });
 });
 
 describe('the answer', () => {
@@ -427,15 +352,5 @@ describe('CORS', () => {
       expect(answer.headers.get('access-control-allow-origin')).toBe('*');
       expect(answer.headers.get('access-control-expose-headers')).toBe('etag');
     }
-  });
-});
-
-describe('what an answer varies by', () => {
-  test('stays said when the gateway adds the origin', () => {
-    const cors = { 'access-control-allow-origin': 'https://a.test', vary: 'Origin' };
-    expect(withCors({ vary: 'Accept' }, cors)).toEqual({ ...cors, vary: 'Accept, Origin' });
-    expect(withCors({}, cors)).toEqual(cors);
-    expect(withCors({ vary: 'Accept' }, {})).toEqual({ vary: 'Accept' });
-    expect(withCors({}, {})).toEqual({});
   });
 });

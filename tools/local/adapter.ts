@@ -59,7 +59,9 @@ async function serve(gateway: Gateway, request: IncomingMessage, response: Serve
   const requestId = newRequestId();
   let answer: Answer;
   try {
-    answer = await answerTo(gateway, request, requestId);
+    answer = headFits(request)
+      ? await answerTo(gateway, request, requestId)
+      : gatewayAnswer(431, 'Request Header Fields Too Large');
   } catch (error) {
     gateway.onError?.(error);
     answer = gatewayAnswer(500, 'Internal Server Error');
@@ -77,7 +79,6 @@ async function serve(gateway: Gateway, request: IncomingMessage, response: Serve
 
 async function answerTo(gateway: Gateway, request: IncomingMessage, requestId: string): Promise<Answer> {
   const { method = '', url = '/' } = request;
-  if (!headFits(request)) return gatewayAnswer(431, 'Request Header Fields Too Large');
   const path = url.replace(/\?.*$/s, '');
   const page = await gateway.pages?.(request, path);
   if (page) return page;

@@ -8,7 +8,8 @@ export interface RouteMatch {
 
 /**
  * Makes the gateway's choice of a route: exact method (every GET has its HEAD); among the paths that fit, the one whose segments are
- * literal where others have parameters. A parameter takes one whole, non-empty segment.
+ * literal where others have parameters. A parameter takes one whole, non-empty segment. Extra slashes at the beginning do
+ * not count (so it says, and does, ministack, whose authors compare it with AWS); any other does.
  * @param routes the route table
  * @returns a function from method and encoded path to the route, or undefined when there is none
  */
@@ -17,7 +18,7 @@ export function routeMatcher(routes: Routes): (method: string, path: string) => 
   // Segment by segment, literal before parameter; the more general path of two comes later.
   compiled.sort((a, b) => rank(a.segments).localeCompare(rank(b.segments)));
   return (method, path) => {
-    const given = path.split('/');
+    const given = path.replace(/^\/+/, '/').split('/');
     for (const { route, segments } of compiled) {
       const parameters = methodsOf(route).includes(method) ? fit(segments, given) : undefined;
       if (parameters) return { route, parameters };
