@@ -1,6 +1,6 @@
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { STRICT_SQL_MODE } from '../config/database-session.ts';
-import type { Migration } from './migration.ts';
+import type { Migration, Statement } from './migration.ts';
 import { migrations as allMigrations } from './migrations/index.ts';
 import { checksum } from './schema-version.ts';
 
@@ -70,7 +70,7 @@ async function appliedChecksums(connection: Connection): Promise<Map<number, str
 async function apply(connection: Connection, step: Migration): Promise<void> {
   try {
     for (const setting of step.session ?? []) await connection.query(setting);
-    await connection.query(step.statement);
+    for (const statement of step.statements) await run(connection, statement);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`migration ${step.id} (${step.name}) failed: ${reason}`, { cause: error });
@@ -79,6 +79,14 @@ async function apply(connection: Connection, step: Migration): Promise<void> {
     'INSERT INTO schema_migrations (id, name, checksum, applied_at) VALUES (?, ?, ?, UTC_TIMESTAMP(3))',
     [step.id, step.name, checksum(step)],
   );
+}
+
+async function run(connection: Connection, { sql, unless }: Statement): Promise<void> {
+  if (unless !== undefined) {
+    const [rows] = await connection.query<RowDataPacket[]>(unless);
+    if (rows.length > 0) return;
+  }
+  await connection.query(sql);
 }
 
 function assertUnchanged(step: Migration, applied: string): void {

@@ -1,13 +1,23 @@
+/** One statement of a migration. */
+export interface Statement {
+  sql: string;
+  /**
+   * A SELECT that finds a row once the statement has done its work, for SQL that cannot say IF NOT EXISTS by itself on both
+   * engines, such as ADD COLUMN; see `conditions.ts`.
+   */
+  unless?: string;
+}
+
 /**
  * One step of the schema's history. Steps only ever go forward and are never edited once released.
- * Each is a single DDL statement that may run again (IF NOT EXISTS): MySQL commits DDL by itself, so a step that was
- * cut off between its statement and its record in `schema_migrations` runs once more.
+ * MySQL commits every DDL statement by itself, so a step that was cut off is run again from its first statement: each must
+ * either be one that may run twice (IF NOT EXISTS, or a write that changes nothing the second time) or say when it is done.
  */
 export interface Migration {
   /** Position in the history, from 1, without gaps. */
   id: number;
   name: string;
-  /** Session settings that the statement needs, such as how a FULLTEXT index treats stop words. */
+  /** Session settings that the statements need, such as how a FULLTEXT index treats stop words. */
   session?: readonly string[];
-  statement: string;
+  statements: readonly Statement[];
 }

@@ -4,8 +4,16 @@ import { migrations } from './migrations/index.ts';
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** What tells whether a step was changed after it was applied. White space does not count, so that a formatter cannot break a deploy. */
-export const checksum = (step: Migration): string => digest(step.statement.replace(/\s+/g, ' ').trim());
+/**
+ * What tells whether a step was changed after it was applied: its settings, statements and their conditions. White space
+ * does not count, so that a formatter cannot break a deploy.
+ */
+export const checksum = ({ session = [], statements }: Migration): string =>
+  digest(
+    [...session, ...statements.flatMap(({ sql, unless }) => (unless === undefined ? [sql] : [unless, sql]))]
+      .map((text) => text.replace(/\s+/g, ' ').trim())
+      .join(';'),
+  );
 
 /** Names the schema that these steps lead to: the number of the last one, and a digest of them all, as in `7-1f0c9a44b2d1`. */
 export function schemaVersion(steps: readonly Migration[] = migrations): string {

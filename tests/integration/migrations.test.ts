@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createConnection } from 'mysql2/promise';
+import { columnExists, columnHasType, indexExists, indexIsGone } from '../../src/database/conditions.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import type { Migration } from '../../src/database/migration.ts';
 import { migrations } from '../../src/database/migrations/index.ts';
@@ -14,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => database.drop());
 
 const names = migrations.map(({ name }) => name);
-const step = (id: number, name: string, statement: string): Migration => ({ id, name, statement });
+const step = (id: number, name: string, sql: string): Migration => ({ id, name, statements: [{ sql }] });
 const applied = async (): Promise<number[]> =>
   (await database.sql('SELECT id FROM schema_migrations ORDER BY id')).map(({ id }) => Number(id));
 const tables = async (): Promise<string[]> =>
@@ -101,12 +102,20 @@ describe('when a step cannot be applied', () => {
 
   it('because it was edited after it was applied, names it; white space does not count', async () => {
     await migrate(database.adminUrl, { migrations: [first] });
-    const spaced = { ...first, statement: `\n  ${first.statement.replaceAll(' ', '\n  ')}\n` };
+    const [{ sql }] = first.statements as [{ sql: string }];
+    const spaced = step(1, 'first', `\n  ${sql.replaceAll(' ', '\n  ')}\n`);
     expect(await migrate(database.adminUrl, { migrations: [spaced] })).toEqual([]);
-    const edited = { ...first, statement: first.statement.replace('id INT', 'id BIGINT') };
-    await expect(migrate(database.adminUrl, { migrations: [edited, third] })).rejects.toThrow(
-      'migration 1 (first) was changed after it was applied: add a new step instead',
-    );
+    const edits: Migration[] = [
+      step(1, 'first', sql.replace('id INT', 'id BIGINT')),
+      { ...first, statements: [{ sql, unless: 'SELECT 1' }] },
+      { ...first, statements: [{ sql }, { sql: 'DO 0' }] },
+      { ...first, session: ['SET SESSION sort_buffer_size = 262144'] },
+    ];
+    for (const edited of edits) {
+      await expect(migrate(database.adminUrl, { migrations: [edited, third] })).rejects.toThrow(
+        'migration 1 (first) was changed after it was applied: add a new step instead',
+      );
+    }
     expect(await applied()).toEqual([1]);
   });
 
@@ -126,6 +135,50 @@ describe('when a step cannot be applied', () => {
   it('because nothing answers, says so', async () => {
     await expect(migrate('mysql://root:word@127.0.0.1:1/concert')).rejects.toThrow();
   });
+});
+
+describe('when a step has several statements', () => {
+  const first = step(
+    1,
+    'first',
+    'CREATE TABLE IF NOT EXISTS first (id INT PRIMARY KEY, old INT, KEY by_old (old))',
+  );
+  const second: Migration = {
+    id: 2,
+    name: 'second',
+    statements: [
+      { sql: 'ALTER TABLE first ADD COLUMN price INT UNSIGNED NULL', unless: columnExists('first', 'price') },
+      {
+        sql: 'ALTER TABLE first MODIFY COLUMN price BIGINT UNSIGNED NULL',
+        unless: columnHasType('first', 'price', 'bigint unsigned'),
+      },
+      { sql: 'ALTER TABLE first ADD KEY by_price (price)', unless: indexExists('first', 'by_price') },
+      { sql: 'ALTER TABLE first DROP KEY by_old', unless: indexIsGone('first', 'by_old') },
+      { sql: 'UPDATE first SET price = id WHERE price IS NULL' },
+    ],
+  };
+  const cut = (after: number): Migration => ({
+    ...second,
+    statements: [...second.statements.slice(0, after), { sql: 'SELECT cut_off_here' }],
+  });
+
+  it.each(second.statements.map((_statement, i) => i + 1))(
+    'and is cut off behind number %i, goes on from there the next time',
+    async (after) => {
+      await migrate(database.adminUrl, { migrations: [first] });
+      await database.sql('INSERT INTO first (id) VALUES (7)');
+      await expect(migrate(database.adminUrl, { migrations: [first, cut(after)] })).rejects.toThrow(
+        'migration 2 (second) failed',
+      );
+      expect(await migrate(database.adminUrl, { migrations: [first, second] })).toEqual(['second']);
+      expect(await applied()).toEqual([1, 2]);
+      const [row] = await database.sql('SHOW CREATE TABLE first');
+      expect(row?.['Create Table']).toMatch(/`price` bigint(\(20\))? unsigned/);
+      expect(row?.['Create Table']).toMatch(/KEY `by_price`/);
+      expect(row?.['Create Table']).not.toMatch(/by_old/);
+      expect(await database.sql('SELECT id, price FROM first')).toEqual([{ id: 7, price: 7 }]);
+    },
+  );
 });
 
 describe('when the application uses its own account', () => {

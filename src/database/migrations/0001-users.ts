@@ -4,7 +4,9 @@ import type { Migration } from '../migration.ts';
 export const users: Migration = {
   id: 1,
   name: 'users',
-  statement: `
+  statements: [
+    {
+      sql: `
     CREATE TABLE IF NOT EXISTS users (
       id BINARY(16) NOT NULL,
       email VARCHAR(320) NULL,
@@ -20,4 +22,6 @@ export const users: Migration = {
       updated_at DATETIME(3) NOT NULL,
       PRIMARY KEY (id)
     ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci`,
+    },
+  ],
 };

@@ -10,7 +10,9 @@ export const events: Migration = {
   name: 'events',
   // A band may be called The Who: every word of three letters counts.
   session: ['SET SESSION innodb_ft_enable_stopword = OFF'],
-  statement: `
+  statements: [
+    {
+      sql: `
     CREATE TABLE IF NOT EXISTS events (
       id BINARY(16) NOT NULL,
       organizer_id BINARY(16) NOT NULL,
@@ -48,4 +50,6 @@ export const events: Migration = {
       CONSTRAINT events_end_after_start CHECK (ends_at > starts_at),
       CONSTRAINT events_never_oversold CHECK (capacity IS NULL OR booked <= capacity)
     ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci`,
+    },
+  ],
 };

@@ -4,7 +4,9 @@ import type { Migration } from '../migration.ts';
 export const bookings: Migration = {
   id: 3,
   name: 'bookings',
-  statement: `
+  statements: [
+    {
+      sql: `
     CREATE TABLE IF NOT EXISTS bookings (
       id BINARY(16) NOT NULL,
       reference CHAR(9) CHARACTER SET ascii NOT NULL,
@@ -35,4 +37,6 @@ export const bookings: Migration = {
       CONSTRAINT bookings_total CHECK (total_cents = unit_price_cents * quantity),
       CONSTRAINT bookings_cancelled CHECK ((status = 'cancelled') = (cancelled_at IS NOT NULL))
     ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci`,
+    },
+  ],
 };

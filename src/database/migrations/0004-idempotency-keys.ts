@@ -4,7 +4,9 @@ import type { Migration } from '../migration.ts';
 export const idempotencyKeys: Migration = {
   id: 4,
   name: 'idempotency-keys',
-  statement: `
+  statements: [
+    {
+      sql: `
     CREATE TABLE IF NOT EXISTS idempotency_keys (
       user_id BINARY(16) NOT NULL,
       key_hash BINARY(32) NOT NULL,
@@ -16,4 +18,6 @@ export const idempotencyKeys: Migration = {
       PRIMARY KEY (user_id, key_hash),
       KEY idempotency_keys_by_age (created_at)
     ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci`,
+    },
+  ],
 };

@@ -9,7 +9,9 @@ import type { Migration } from '../migration.ts';
 export const bookPlaces: Migration = {
   id: 5,
   name: 'book-places',
-  statement: `
+  statements: [
+    {
+      sql: `
     CREATE PROCEDURE IF NOT EXISTS book_places_v1(
       IN p_user BINARY(16), IN p_key BINARY(32), IN p_fingerprint BINARY(32), IN p_keys_since DATETIME(3),
       IN p_event BINARY(16), IN p_quantity INT, IN p_booking BINARY(16), IN p_reference CHAR(9), IN p_now DATETIME(3))
@@ -84,4 +86,6 @@ export const bookPlaces: Migration = {
       SELECT v_outcome AS outcome, v_replayed AS replayed, v_left AS places_left, b.*
         FROM (SELECT 1) AS answer LEFT JOIN bookings b ON b.id = v_booking;
     END`,
+    },
+  ],
 };

@@ -7,7 +7,9 @@ import type { Migration } from '../migration.ts';
 export const cancelBooking: Migration = {
   id: 6,
   name: 'cancel-booking',
-  statement: `
+  statements: [
+    {
+      sql: `
     CREATE PROCEDURE IF NOT EXISTS cancel_booking_v1(
       IN p_booking BINARY(16), IN p_actor BINARY(16), IN p_is_admin BOOLEAN, IN p_now DATETIME(3))
     SQL SECURITY INVOKER
@@ -43,4 +45,6 @@ export const cancelBooking: Migration = {
       SELECT v_outcome AS outcome, b.*
         FROM (SELECT 1) AS answer LEFT JOIN bookings b ON b.id = p_booking AND v_outcome = 'cancelled';
     END`,
+    },
+  ],
 };

@@ -4,7 +4,9 @@ import type { Migration } from '../migration.ts';
 export const cancelEvent: Migration = {
   id: 7,
   name: 'cancel-event',
-  statement: `
+  statements: [
+    {
+      sql: `
     CREATE PROCEDURE IF NOT EXISTS cancel_event_v1(
       IN p_event BINARY(16), IN p_actor BINARY(16), IN p_is_admin BOOLEAN, IN p_revision INT, IN p_now DATETIME(3))
     SQL SECURITY INVOKER
@@ -42,4 +44,6 @@ export const cancelEvent: Migration = {
       COMMIT;
       SELECT v_outcome AS outcome;
     END`,
+    },
+  ],
 };

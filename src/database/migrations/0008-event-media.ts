@@ -4,7 +4,9 @@ import type { Migration } from '../migration.ts';
 export const eventMedia: Migration = {
   id: 8,
   name: 'event-media',
-  statement: `
+  statements: [
+    {
+      sql: `
     CREATE TABLE IF NOT EXISTS event_media (
       id BINARY(16) NOT NULL,
       event_id BINARY(16) NOT NULL,
@@ -21,4 +23,6 @@ export const eventMedia: Migration = {
       KEY event_media_by_event (event_id, id),
       CONSTRAINT event_media_event FOREIGN KEY (event_id) REFERENCES events (id)
     ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci`,
+    },
+  ],
 };

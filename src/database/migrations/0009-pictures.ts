@@ -4,7 +4,9 @@ import type { Migration } from '../migration.ts';
 export const pictures: Migration = {
   id: 9,
   name: 'pictures',
-  statement: `
+  statements: [
+    {
+      sql: `
     CREATE TABLE IF NOT EXISTS pictures (
       id BINARY(16) NOT NULL,
       owner_kind ENUM('event', 'user') NOT NULL,
@@ -18,4 +20,6 @@ export const pictures: Migration = {
       PRIMARY KEY (id),
       UNIQUE KEY pictures_owner (owner_kind, owner_id)
     ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci`,
+    },
+  ],
 };

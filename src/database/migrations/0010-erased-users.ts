@@ -7,10 +7,14 @@ import type { Migration } from '../migration.ts';
 export const erasedUsers: Migration = {
   id: 10,
   name: 'erased-users',
-  statement: `
+  statements: [
+    {
+      sql: `
     CREATE TABLE IF NOT EXISTS erased_users (
       id BINARY(16) NOT NULL,
       erased_at DATETIME(3) NOT NULL,
       PRIMARY KEY (id)
     ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci`,
+    },
+  ],
 };

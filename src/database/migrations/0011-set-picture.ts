@@ -8,7 +8,9 @@ import type { Migration } from '../migration.ts';
 export const setPicture: Migration = {
   id: 11,
   name: 'set-picture',
-  statement: `
+  statements: [
+    {
+      sql: `
     CREATE PROCEDURE IF NOT EXISTS set_picture_v1(
       IN p_of_event BOOLEAN, IN p_owner BINARY(16), IN p_id BINARY(16), IN p_width INT, IN p_height INT,
       IN p_placeholder VARCHAR(2000), IN p_color CHAR(7), IN p_widths VARCHAR(40), IN p_now DATETIME(3))
@@ -45,4 +47,6 @@ export const setPicture: Migration = {
       COMMIT;
       SELECT v_outcome AS outcome, v_old AS old_id;
     END`,
+    },
+  ],
 };

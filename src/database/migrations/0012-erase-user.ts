@@ -9,7 +9,9 @@ import type { Migration } from '../migration.ts';
 export const eraseUser: Migration = {
   id: 12,
   name: 'erase-user',
-  statement: `
+  statements: [
+    {
+      sql: `
     CREATE PROCEDURE IF NOT EXISTS erase_user_v1(IN p_user BINARY(16), IN p_now DATETIME(3))
     SQL SECURITY INVOKER
     BEGIN
@@ -49,4 +51,6 @@ export const eraseUser: Migration = {
       COMMIT;
       SELECT v_outcome AS outcome, v_events AS events, v_picture AS picture_id;
     END`,
+    },
+  ],
 };

@@ -11,7 +11,9 @@ import type { Migration } from '../migration.ts';
 export const bookPlacesUnlessErased: Migration = {
   id: 13,
   name: 'book-places-unless-erased',
-  statement: `
+  statements: [
+    {
+      sql: `
     CREATE PROCEDURE IF NOT EXISTS book_places_v2(
       IN p_user BINARY(16), IN p_key BINARY(32), IN p_fingerprint BINARY(32), IN p_keys_since DATETIME(3),
       IN p_event BINARY(16), IN p_quantity INT, IN p_booking BINARY(16), IN p_reference CHAR(9), IN p_now DATETIME(3))
@@ -93,4 +95,6 @@ export const bookPlacesUnlessErased: Migration = {
       SELECT v_outcome AS outcome, v_replayed AS replayed, v_left AS places_left, b.*
         FROM (SELECT 1) AS answer LEFT JOIN bookings b ON b.id = v_booking;
     END`,
+    },
+  ],
 };

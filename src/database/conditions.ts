@@ -1,0 +1,25 @@
+/**
+ * SELECTs that find a row where something is already there, for the `unless` of a migration's statement. Names are written
+ * by developers, never by users. https://dev.mysql.com/doc/refman/8.4/en/information-schema.html
+ */
+const inSchema = (view: string, names: Readonly<Record<string, string>>): string =>
+  `SELECT 1 FROM information_schema.${view} WHERE table_schema = DATABASE() AND ${Object.entries(names)
+    .map(([column, name]) => `${column} = '${name}'`)
+    .join(' AND ')} LIMIT 1`;
+
+/** Finds a row if the table has the column. */
+export const columnExists = (table: string, column: string): string =>
+  inSchema('columns', { table_name: table, column_name: column });
+
+/** Finds a row if the column has this type, as in `bigint unsigned` or `varchar(320)`, in lower case. */
+export const columnHasType = (table: string, column: string, type: string): string =>
+  // MariaDB still writes the display width of whole numbers, MySQL no longer does.
+  `${columnExists(table, column).replace(' LIMIT 1', '')} AND REGEXP_REPLACE(LOWER(column_type), 'int\\\\([0-9]+\\\\)', 'int') = '${type}' LIMIT 1`;
+
+/** Finds a row if the table has the index. */
+export const indexExists = (table: string, index: string): string =>
+  inSchema('statistics', { table_name: table, index_name: index });
+
+/** Finds a row if the table does not have the index: when DROP INDEX is done. */
+export const indexIsGone = (table: string, index: string): string =>
+  `SELECT 1 FROM DUAL WHERE NOT EXISTS (${indexExists(table, index)})`;

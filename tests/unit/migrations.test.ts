@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals';
+import { migrations } from '../../src/database/migrations/index.ts';
+
+const statements = migrations.flatMap(({ id, statements: all }) =>
+  all.map(({ sql, unless }, i) => ({ place: `${id}, statement ${i + 1}`, sql: sql.trim(), unless })),
+);
+
+/** DDL that only MariaDB has; MySQL 8.4 refuses all of it. */
+const MARIADB_ONLY: readonly RegExp[] = [
+  /\b(?:ADD|DROP|MODIFY|CHANGE)\s+(?:COLUMN|INDEX|KEY|CONSTRAINT|FOREIGN\s+KEY)?\s*IF\s+(?:NOT\s+)?EXISTS/i,
+  /\bCREATE\s+(?:UNIQUE\s+|FULLTEXT\s+)?INDEX\s+IF\s+NOT\s+EXISTS/i,
+  /\bDROP\s+INDEX\s+IF\s+EXISTS/i,
+  /\bCREATE\s+OR\s+REPLACE\s+(?:TABLE|PROCEDURE|FUNCTION|TRIGGER)/i,
+  /\bRETURNING\b/i,
+  /\bUUID\s+(?:NOT\s+)?NULL/i,
+];
+/** What only MySQL has; MariaDB 10.11 refuses it. */
+const MYSQL_ONLY: readonly RegExp[] = [
+  /\bFOR\s+SHARE\b/i,
+  /\bMEMBER\s+OF\b/i,
+  /\bAS\s+new\b.*ON\s+DUPLICATE/is,
+  /utf8mb4_0900/i,
+  /\bLATERAL\b/i,
+  /->>?'/,
+];
+
+describe('when a migration is written', () => {
+  it.each(statements)('number $place can run twice', ({ sql, unless }) => {
+    const repeats = /^CREATE (?:TABLE|PROCEDURE) IF NOT EXISTS\b|^DROP (?:TABLE|PROCEDURE) IF EXISTS\b/i.test(
+      sql,
+    );
+    const isWrite = /^(?:UPDATE|DELETE|INSERT IGNORE)\b/i.test(sql);
+    expect(repeats || isWrite || unless !== undefined).toBe(true);
+  });
+
+  it.each(statements)('number $place is understood by MySQL and MariaDB alike', ({ sql, unless = '' }) => {
+    for (const pattern of [...MARIADB_ONLY, ...MYSQL_ONLY]) {
+      expect(sql).not.toMatch(pattern);
+      expect(unless).not.toMatch(pattern);
+    }
+  });
+
+  it.each([
+    'ALTER TABLE events ADD COLUMN IF NOT EXISTS mine INT',
+    'ALTER TABLE events DROP INDEX IF EXISTS mine',
+    'CREATE OR REPLACE PROCEDURE mine() SELECT 1',
+    'CREATE INDEX IF NOT EXISTS mine ON events (title)',
+  ])('%s is found to be MariaDB alone', (sql) => {
+    expect(MARIADB_ONLY.some((pattern) => pattern.test(sql))).toBe(true);
+  });
+});
