@@ -1,9 +1,12 @@
+import { preferredType } from '../kernel/accept.ts';
 import type { HandlersOf } from '../kernel/route.ts';
 import { listAttendees, readSales, type Attendee, type AttendanceParts } from './attendance.ts';
 import { daysOf, revenueOf } from './revenue.ts';
 import type { attendanceRoutes, AttendeeView } from './routes.ts';
 
+// With what people may write behind a type, so that it is the same type.
 const CSV = 'text/csv; charset=utf-8';
+const JSON_TEXT = 'application/json; charset=utf-8';
 const COLUMNS = [
   'reference',
   'name',
@@ -21,7 +24,7 @@ export function createAttendanceHandlers(parts: AttendanceParts): HandlersOf<typ
     listAttendees: async ({ params: { eventId }, query, headers, actor }) => {
       const { items, nextCursor } = await listAttendees(parts, actor, { eventId, ...query });
       const views = items.map(viewOf);
-      if (!wantsCsv(headers.accept))
+      if (preferredType(headers.accept, [JSON_TEXT, CSV]) === JSON_TEXT)
         return { body: { items: views, nextCursor }, headers: { vary: 'Accept' } };
       return {
         body: undefined,
@@ -51,8 +54,6 @@ export function createAttendanceHandlers(parts: AttendanceParts): HandlersOf<typ
     },
   };
 }
-
-const wantsCsv = (accept = ''): boolean => /(?:^|,)\s*text\/csv\s*(?:;|,|$)/i.test(accept);
 
 const viewOf = (attendee: Attendee): AttendeeView => ({
   ...attendee,

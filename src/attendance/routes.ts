@@ -46,16 +46,19 @@ export const attendanceRoutes = {
       'For its organizer and for admins. Name and e-mail address are those of the profile today; the address is null for ' +
       'somebody who has never sent an ID token, or whose account was erased (the name is `erased` then). With ' +
       '`Accept: text/csv` a page comes as a table for spreadsheets, and the cursor of the next one in the header ' +
-      '`X-Next-Cursor`.',
+      '`X-Next-Cursor`. Where `Accept` names neither CSV nor JSON, it is JSON.',
     params: eventParams,
     query: closed({ ...pageQuery, limit: v.optional(queryInteger(1, 1000), '100') }),
-    headers: v.object({ accept: v.optional(v.pipe(v.string(), v.maxLength(1000))) }),
+    headers: v.object({ accept: v.optional(v.string()) }),
     success: {
       status: 200,
       description: 'A page of bookings',
       body: page(attendeeView),
       raw: { 'text/csv; charset=utf-8': 'The same as a table, names in the first line' },
-      headers: { 'X-Next-Cursor': 'With CSV: the cursor of the next page, if there is one' },
+      headers: {
+        'X-Next-Cursor': 'With CSV: the cursor of the next page, if there is one',
+        'Content-Disposition': 'With CSV: the name of the file',
+      },
     },
     errors: [
       'validation_failed',

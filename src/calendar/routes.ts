@@ -3,6 +3,7 @@ import type { Routes } from '../kernel/route.ts';
 import { id } from '../kernel/schemas.ts';
 
 const file = { 'text/calendar; charset=utf-8': 'An iCalendar file (RFC 5545) with one entry' };
+const FILE_NAME = { 'Content-Disposition': 'The name of the file' };
 
 export const calendarRoutes = {
   getEventCalendar: {
@@ -13,7 +14,7 @@ export const calendarRoutes = {
     tag: 'Events',
     summary: 'Put an event into a calendar',
     params: v.strictObject({ eventId: id }),
-    success: { status: 200, description: 'The entry', raw: file },
+    success: { status: 200, description: 'The entry', raw: file, headers: FILE_NAME },
     errors: ['validation_failed', 'event_not_found', 'database_busy', 'database_unavailable'],
   },
   getBookingCalendar: {
@@ -25,7 +26,7 @@ export const calendarRoutes = {
     summary: 'Put a booking into a calendar',
     description: 'For whoever may read the booking. A cancelled one is marked so.',
     params: v.strictObject({ bookingId: id }),
-    success: { status: 200, description: 'The entry', raw: file },
+    success: { status: 200, description: 'The entry', raw: file, headers: FILE_NAME },
     errors: ['validation_failed', 'booking_not_found', 'database_busy', 'database_unavailable'],
   },
 } as const satisfies Routes;

@@ -66,6 +66,11 @@ const api = group(
       ['*'],
       'Allowed CORS origins. "*" is safe here: requests carry a token in a header, never a cookie, so no other site can use a visitor\'s session. List your own origins to keep other web pages from calling the API.',
     ),
+    corsHeaders: setting(
+      list(text(/^[A-Za-z0-9-]{1,64}$/, 'the name of a request header such as x-client-version'), 0, 30),
+      [],
+      'More request headers that web pages may send, beside those of the API and of tracing (traceparent, baggage, sentry-trace and the like).',
+    ),
     throttle: group(
       {
         burst: setting(

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { page } from '../kernel/schemas.ts';
 import type { Call, HandlersOf } from '../kernel/route.ts';
 import type { ReadThrough } from '../platform/read-through.ts';
-import { etagOf, isKnown, revisionsOf } from './etag.ts';
+import { etagOf, revisionsOf } from './etag.ts';
 import { updateEvent } from './change-event.ts';
 import {
   cacheGroups,
@@ -54,7 +54,7 @@ export function createEventHandlers(store: EventStore, cache: ReadThrough): Hand
       const { items, nextCursor } = await store.listByOrganizer(actor.id, query);
       return { body: { items: items.map((event) => viewOf(event, now, origin)), nextCursor } };
     },
-    getEvent: async ({ params: { eventId }, headers, now, origin }) => {
+    getEvent: async ({ params: { eventId }, now, origin }) => {
       const { view, etag } = await cache.read(
         { group: cacheGroups(eventId)[1], key: origin, schema: cachedEvent, ...EVENT_AGE },
         async () => {
@@ -62,8 +62,6 @@ export function createEventHandlers(store: EventStore, cache: ReadThrough): Hand
           return { view: viewOf(event, now, origin), etag: etagOf(event) };
         },
       );
-      if (isKnown(headers['if-none-match'], etag))
-        return { status: 304, body: undefined as never, headers: { etag } };
       return { body: view, headers: { etag } };
     },
     updateEvent: async ({ params: { eventId }, headers, body, actor, now, origin }) => {

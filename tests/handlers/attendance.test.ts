@@ -73,6 +73,20 @@ describe('when an organizer asks who comes', () => {
     expect(page.headers['vary']).toBe('Accept');
   });
 
+  it.each([
+    ['text/csv;q=0, application/json', 'application/json'],
+    ['text/csv;q=0.1, application/json', 'application/json'],
+    ['application/json;q=0, */*', 'text/csv; charset=utf-8'],
+    ['text/*', 'text/csv; charset=utf-8'],
+    ['text/csv; charset=utf-8', 'text/csv; charset=utf-8'],
+    ['*/*', 'application/json'],
+    ['application/xml', 'application/json'],
+    [`${'a/b;q=0.1,'.repeat(800)}text/csv`, 'text/csv; charset=utf-8'],
+  ])('with Accept: %.50s comes as %s', async (accept, type) => {
+    const { status, headers } = await get('attendees', organizer, { accept });
+    expect([status, headers['content-type'], headers['vary']]).toEqual([200, type, 'Accept']);
+  });
+
   it('is nobody else’s business', async () => {
     const fan = await guest('Fay');
     for (const path of ['attendees', 'stats'])

@@ -9,6 +9,7 @@ export const changed: Record<string, { value: unknown; also?: Record<string, unk
   'api.memoryMb': { value: 512 },
   'api.timeoutSeconds': { value: 10 },
   'api.corsOrigins': { value: ['https://a.example'] },
+  'api.corsHeaders': { value: ['x-client-version'] },
   'api.throttle.burst': { value: 7 },
   'api.throttle.rate': { value: 3 },
   'api.routeMetrics': { value: true },
