@@ -8,7 +8,17 @@ const bookingParams = v.strictObject({ bookingId: id });
 /** The body of `createBooking`. There is no price in it: the server computes what a booking costs. */
 export const newBooking = closed({ eventId: id, quantity: integer(1, MAX_PLACES_PER_BOOKING) });
 
-/** A booking with the event as it was when the booking was made. */
+/** What an event is called, where and when it is. */
+const occasion = {
+  title: v.string(),
+  venue: v.nullable(v.string()),
+  city: v.nullable(v.string()),
+  startsAt: instantOut,
+  endsAt: instantOut,
+  timeZone: v.string(),
+};
+
+/** A booking, whose amounts never change, with the event as it is now and as it was when the booking was made. */
 export const bookingView = v.strictObject({
   id,
   reference: v.string(),
@@ -19,13 +29,11 @@ export const bookingView = v.strictObject({
   currency: v.string(),
   event: v.strictObject({
     id,
-    title: v.string(),
-    venue: v.nullable(v.string()),
-    city: v.nullable(v.string()),
-    startsAt: instantOut,
-    endsAt: instantOut,
-    timeZone: v.string(),
+    ...occasion,
+    address: v.nullable(v.string()),
+    status: v.picklist(['scheduled', 'ended', 'cancelled']),
   }),
+  asBooked: v.strictObject(occasion),
   createdAt: instantOut,
   cancelledAt: v.nullable(instantOut),
   cancelReason: v.nullable(v.picklist(['by_attendee', 'event_cancelled'])),
@@ -44,7 +52,8 @@ export const bookingRoutes = {
     description:
       'Send a fresh `Idempotency-Key` for every booking that is meant, and the same one when you repeat a request whose ' +
       'answer got lost: the same key with the same body gets the same answer for 24 hours, refusals included. ' +
-      'The header `Idempotency-Replayed: true` marks a repeated answer.',
+      'The header `Idempotency-Replayed: true` marks a repeated answer. In every answer with a booking, amounts, quantity ' +
+      'and reference stay as booked; `event` is the event as it is now, `asBooked` what it was when it was booked.',
     headers: v.object({
       'idempotency-key': v.optional(
         v.pipe(
@@ -83,7 +92,8 @@ export const bookingRoutes = {
     access: 'user',
     tag: 'Bookings',
     summary: "List the caller's bookings",
-    description: 'Newest first. `upcoming=true` keeps those whose event, as booked, has not ended.',
+    description:
+      'Newest first. `upcoming=true` keeps those whose event has not ended, also where it was postponed since it was booked.',
     query: closed({
       status: v.optional(v.picklist(['confirmed', 'cancelled'], 'must be confirmed or cancelled')),
       upcoming: v.optional(queryBoolean, 'false'),
