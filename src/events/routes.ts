@@ -20,7 +20,7 @@ const ifMatch = v.object({ 'if-match': v.optional(v.pipe(v.string(), v.maxLength
 const ifNoneMatch = v.object({ 'if-none-match': v.optional(v.pipe(v.string(), v.maxLength(200))) });
 
 const ETAG = {
-  ETag: 'Revision and booked count of the event; send it back as If-Match when you change the event.',
+  ETag: 'Changes whenever anything in the answer does; send it back as If-Match when you change the event.',
 };
 
 export const eventRoutes = {
@@ -102,7 +102,7 @@ export const eventRoutes = {
     summary: 'Change an event',
     description:
       'For its organizer and for admins. Send the ETag that you read as `If-Match` to be refused when somebody else ' +
-      'changed the event meanwhile. The capacity cannot fall below what is booked.',
+      'changed the event meanwhile; bookings are no such change. The capacity cannot fall below what is booked.',
     params: eventParams,
     headers: ifMatch,
     body: eventChanges,
