@@ -77,6 +77,17 @@ function card(event) {
 async function refresh() {
   const { items } = await api('GET', '/api/events?limit=50');
   element('events').replaceChildren(...items.map(card));
+  await showNamed();
+}
+
+/** Calendar entries lead to /demo/#<id of the event>: it comes first, also where the list does not reach it. */
+async function showNamed() {
+  const id = location.hash.slice(1);
+  if (!/^[\da-f-]{36}$/.test(id)) return;
+  const listed = document.querySelector(`article[data-id="${id}"]`);
+  const node = listed ?? card(await api('GET', `/api/events/${id}`));
+  element('events').prepend(node);
+  node.scrollIntoView();
 }
 
 async function book({ id, title }) {
@@ -143,4 +154,5 @@ element('avatar-file').addEventListener(
   'change',
   ({ target }) => void attempt(() => setAvatar(target.files[0])),
 );
+addEventListener('hashchange', () => void attempt(showNamed));
 await attempt(refresh);
