@@ -64,6 +64,8 @@ function card(event) {
     .filter(({ type }) => type === 'image/webp')
     .map(({ width, height }) => `${width} x ${height}`)
     .join(', ');
+  part('.door-list').hidden = me?.id !== event.organizer.id;
+  part('.door-list').addEventListener('click', () => void attempt(() => saveDoorList(event)));
   part('.book').hidden = me === undefined;
   part('.book').addEventListener('click', () => void attempt(() => book(event)));
   part('.picture-file').hidden = me?.id !== event.organizer.id;
@@ -80,7 +82,7 @@ async function refresh() {
   await showNamed();
 }
 
-/** Calendar entries lead to /demo/#<id of the event>: it comes first, also where the list does not reach it. */
+/** Calendar entries lead to /demo#<id of the event>: it comes first, also where the list does not reach it. */
 async function showNamed() {
   const id = location.hash.slice(1);
   if (!/^[\da-f-]{36}$/.test(id)) return;
@@ -97,6 +99,21 @@ async function book({ id, title }) {
   });
   await refresh();
   return `Booked: ${title}, reference ${reference}`;
+}
+
+/** A link cannot carry the token: the page fetches the file and saves it under the name that the API gives it. */
+async function saveDoorList({ id }) {
+  const answer = await fetch(`/api/events/${id}/attendees.csv`, { headers: caller() });
+  if (!answer.ok) throw new Error((await answer.json()).detail);
+  const [, name] = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get('content-disposition')) ?? [];
+  const [, plain] = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition')) ?? [];
+  const url = URL.createObjectURL(await answer.blob());
+  Object.assign(document.createElement('a'), {
+    href: url,
+    download: name ? decodeURIComponent(name) : plain,
+  }).click();
+  URL.revokeObjectURL(url);
+  return 'The door list is saved.';
 }
 
 async function setPicture({ id: eventId }, file) {
