@@ -21,13 +21,14 @@ const revenue = {
   otherRevenue: v.array(v.strictObject({ currency: v.string(), revenueCents: whole })),
 };
 
-/** How an event sells. Days are those of UTC. */
+/** How an event sells. Days are those of the event's own time zone. */
 export const salesView = v.strictObject({
   capacity: v.nullable(whole),
   booked: whole,
   available: v.nullable(whole),
   bookings: whole,
   currency: v.string(),
+  timeZone: v.string(),
   ...revenue,
   days: v.array(v.strictObject({ day: v.string(), bookings: whole, places: whole, ...revenue })),
 });
@@ -69,6 +70,40 @@ export const attendanceRoutes = {
       'database_unavailable',
     ],
   },
+  exportAttendees: {
+    function: 'api',
+    method: 'GET',
+    path: '/api/events/{eventId}/attendees.csv',
+    access: 'user',
+    tag: 'Events',
+    summary: 'Save who comes to an event as a table',
+    description:
+      'For its organizer and for admins: all bookings in one file for spreadsheets, named after the event. A web page ' +
+      'fetches it with the token and saves the answer. An apostrophe stands before texts that a spreadsheet would take for ' +
+      'a formula. Very many bookings (some 20,000) take several files: go on with the cursor in `X-Next-Cursor`.',
+    params: eventParams,
+    query: closed({
+      separator: v.optional(v.picklist(['comma', 'semicolon'], 'must be comma or semicolon'), 'comma'),
+      cursor: pageQuery.cursor,
+    }),
+    success: {
+      status: 200,
+      description: 'The table',
+      raw: { 'text/csv; charset=utf-8': 'One booking a line, names in the first line' },
+      headers: {
+        'Content-Disposition': 'The name of the file',
+        'X-Next-Cursor': 'The cursor of the next file, if there is one',
+      },
+    },
+    errors: [
+      'validation_failed',
+      'invalid_cursor',
+      'event_not_found',
+      'forbidden',
+      'database_busy',
+      'database_unavailable',
+    ],
+  },
   readSales: {
     function: 'api',
     method: 'GET',
@@ -80,7 +115,11 @@ export const attendanceRoutes = {
       'For its organizer and for admins. Cancelled bookings do not count. `revenueCents` is in the smallest unit of `currency`, ' +
       "the event's own; what was sold in other currencies, before the event had this one, stands beside it in `otherRevenue`.",
     params: eventParams,
-    success: { status: 200, description: 'Places, revenue, and both by day', body: salesView },
+    success: {
+      status: 200,
+      description: 'Places, revenue, and both by day, the days being those of the time zone of the event',
+      body: salesView,
+    },
     errors: ['validation_failed', 'event_not_found', 'forbidden', 'database_busy', 'database_unavailable'],
   },
 } as const satisfies Routes;

@@ -13,6 +13,8 @@ export const calendarRoutes = {
     access: 'public',
     tag: 'Events',
     summary: 'Put an event into a calendar',
+    description:
+      'A calendar that has the entry already, from this file or from a booking, changes it when it takes the file again.',
     params: v.strictObject({ eventId: id }),
     success: { status: 200, description: 'The entry', raw: file, headers: FILE_NAME },
     errors: ['validation_failed', 'event_not_found', 'database_busy', 'database_unavailable'],
@@ -24,7 +26,9 @@ export const calendarRoutes = {
     access: 'user',
     tag: 'Bookings',
     summary: 'Put a booking into a calendar',
-    description: 'For whoever may read the booking. A cancelled one is marked so.',
+    description:
+      'For whoever may read the booking. The entry is the one of the event, where and when it is now, with all places that ' +
+      'the booker has; it is marked as cancelled once there are none.',
     params: v.strictObject({ bookingId: id }),
     success: { status: 200, description: 'The entry', raw: file, headers: FILE_NAME },
     errors: ['validation_failed', 'booking_not_found', 'database_busy', 'database_unavailable'],

@@ -73,6 +73,12 @@ export function metricsTarget(environment: Environment): { namespace: string; se
   return namespace && service ? { namespace, service } : undefined;
 }
 
+/** Tells the address of the page for people about an event; undefined for all events where there is no such page. */
+export const eventPage =
+  ({ EVENT_URL: template }: Environment) =>
+  (id: string): string | undefined =>
+    template ? template.replaceAll('{eventId}', id) : undefined;
+
 /** The version that `GET /api/health` tells. */
 export const serviceVersion = (environment: Environment): string =>
   environment['SERVICE_VERSION'] ?? 'development';

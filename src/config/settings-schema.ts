@@ -4,6 +4,7 @@ import { domain, identity } from './settings-access.ts';
 import { cache, database, media, pictures } from './settings-data.ts';
 import { alarms, budget } from './settings-monitoring.ts';
 import { network } from './settings-network.ts';
+import { web } from './settings-web.ts';
 
 // What Serverless and CloudFormation know and where an HTTP API, Lambda and Cognito all exist, without the
 // partitions (China, GovCloud) whose ARNs and endpoints differ.
@@ -162,6 +163,7 @@ export const settingsSchema = v.strictObject(
     media,
     pictures,
     domain,
+    web,
     alarms,
     budget,
     deployment,

@@ -28,10 +28,14 @@ export function createEventHandlers(store: EventStore, cache: ReadThrough): Hand
   const changed = async (id: string): Promise<void> => {
     await Promise.all(cacheGroups(id).map((group) => cache.invalidate(group)));
   };
-  const reply = (event: EventRecord, { now, origin }: Pick<Call, 'now' | 'origin'>) => ({
-    body: viewOf(event, now, origin),
-    headers: { etag: etagOf(event) },
-  });
+  const shown = (event: EventRecord, { now, origin }: Pick<Call, 'now' | 'origin'>) => {
+    const view = viewOf(event, now, origin);
+    return { view, etag: etagOf(event, view) };
+  };
+  const reply = (event: EventRecord, call: Pick<Call, 'now' | 'origin'>) => {
+    const { view, etag } = shown(event, call);
+    return { body: view, headers: { etag } };
+  };
 
   return {
     listEvents: async ({ query, now, origin }) => {
@@ -57,10 +61,7 @@ export function createEventHandlers(store: EventStore, cache: ReadThrough): Hand
     getEvent: async ({ params: { eventId }, now, origin }) => {
       const { view, etag } = await cache.read(
         { group: cacheGroups(eventId)[1], key: origin, schema: cachedEvent, ...EVENT_AGE },
-        async () => {
-          const event = await findEvent(store, eventId);
-          return { view: viewOf(event, now, origin), etag: etagOf(event) };
-        },
+        async () => shown(await findEvent(store, eventId), { now, origin }),
       );
       return { body: view, headers: { etag } };
     },

@@ -46,7 +46,7 @@ const ifMatch = v.object({ 'if-match': v.optional(v.string()) });
 const ifNoneMatch = v.object({ 'if-none-match': v.optional(v.string()) });
 
 const ETAG = {
-  ETag: 'Revision and booked count of the event; send it back as If-Match when you change the event.',
+  ETag: 'Changes whenever anything in the answer does; send it back as If-Match when you change the event.',
 };
 
 export const eventRoutes = {
@@ -121,9 +121,10 @@ export const eventRoutes = {
     summary: 'Change an event',
     description:
       'For its organizer and for admins. Send the ETag that you read as `If-Match` to be refused when somebody else ' +
-      'changed the event meanwhile; without it, only the fields that you send are changed. What people have booked stays ' +
-      'theirs: the capacity cannot fall below what is booked, the start cannot be moved into the past, the currency is fixed ' +
-      'once there was a booking. Bookings keep their price; other changes show beside what was booked.',
+      'changed the event meanwhile (bookings are no such change); without it, only the fields that you send are changed. What ' +
+      'people have booked stays theirs: the capacity cannot fall below what is booked, the start cannot be moved into the ' +
+      'past, the currency is fixed once there was a booking. Bookings keep their price; other changes show beside what was ' +
+      'booked.',
     params: eventParams,
     headers: ifMatch,
     body: eventChanges,

@@ -71,6 +71,7 @@ export const changed: Record<string, { value: unknown; also?: Record<string, unk
   },
   'domain.certificateName': { value: '*.concert.example', also: { 'domain.name': 'api.concert.example' } },
   'domain.disableDefaultEndpoint': { value: false, also: { 'domain.name': 'api.concert.example' } },
+  'web.eventUrl': { value: 'https://concert.example/events/{eventId}' },
   'alarms.enabled': { value: false },
   'alarms.email': { value: 'oncall@concert.example' },
   'alarms.topicArn': { value: 'arn:aws:sns:us-east-1:000000000000:pager' },
