@@ -28,9 +28,6 @@ export function bookingOf(row: Row): Booking {
 
 function eventNow(row: Row): Booking['event'] {
   const id = column.id(row, 'event_id');
-  // TEMPORARY until the procedures answer with these columns.
-  if (row['event_now_title'] === undefined)
-    return { id, ...occasion(row, 'event'), address: null, cancelled: false };
   return {
     id,
     ...occasion(row, 'event_now'),

@@ -40,7 +40,8 @@ export function definitionOf(schema: Schema, conversion: Conversion): JsonObject
   const derived = (structures[schema.type] ?? leaf)(inspected, conversion);
   const wire = ownMetadata(inspected)['wire'] as JsonObject | undefined;
   // What was derived of a text that stands for a number says nothing about the number.
-  return wire && wire['type'] !== derived['type'] ? wire : { ...derived, ...wire };
+  const isAnother = wire?.['type'] !== undefined && wire['type'] !== derived['type'];
+  return isAnother ? wire : { ...derived, ...wire };
 }
 
 /** What `v.metadata` says about a schema, also about the one inside an optional one. */
