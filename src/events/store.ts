@@ -1,3 +1,4 @@
+import { searchColumns } from '../database/event-words.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { accountErased } from '../kernel/errors.ts';
 import { decodeCursor, type Page } from '../kernel/cursor.ts';
@@ -24,7 +25,7 @@ export function createEventStore(database: Database): EventStore {
     },
     insert: (id, organizer, facts, now) => insert(database, { id, organizer, facts, now }),
     update: async (id, revision, facts, now) => {
-      const columns = factColumns(facts);
+      const columns = { ...factColumns(facts), ...searchColumns(facts, revision + 1) };
       const matched = await database.write(
         `UPDATE events SET ${Object.keys(columns)
           .map((name) => `${name} = ?`)
@@ -68,6 +69,7 @@ async function insert(
     id: idToBytes(id),
     organizer_id: organizerId,
     ...factColumns(facts),
+    ...searchColumns(facts, 1),
     created_at: now,
     updated_at: now,
   };

@@ -15,6 +15,7 @@ const organizer = newUser('otto');
 const NOTHING = {
   endedEvents: 0,
   forgottenKeys: 0,
+  wordedEvents: 0,
   unfinishedPictures: 0,
   unnamedPictures: 0,
   unnamedMedia: 0,

@@ -12,6 +12,8 @@ import { erasedUsers } from './0010-erased-users.ts';
 import { setPicture } from './0011-set-picture.ts';
 import { eraseUser } from './0012-erase-user.ts';
 import { bookPlacesUnlessErased } from './0013-book-places-unless-erased.ts';
+import { eventWords } from './0021-event-words.ts';
+import { eventSearch } from './0022-event-search.ts';
 
 /** The schema's whole history, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -28,4 +30,6 @@ export const migrations: readonly Migration[] = [
   setPicture,
   eraseUser,
   bookPlacesUnlessErased,
+  eventWords,
+  eventSearch,
 ];
