@@ -14,7 +14,7 @@ const FILL_MS = 20_000;
 export interface Housekeeping {
   endedEvents: number;
   forgottenKeys: number;
-  /** Events whose texts can be searched now. */
+  /** Events whose words were made anew: another release wrote them, or something else about them has changed. */
   wordedEvents: number;
 }
 

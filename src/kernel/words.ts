@@ -14,11 +14,12 @@ const MARK = 'w_';
 const LONGEST_TOKEN = 80;
 
 /** Letters that Unicode does not take apart, as people write them who do not have them on their keyboard. */
-const SPELLED: Readonly<Record<string, string>> = {
-  ...{ æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ð: 'd', ł: 'l', þ: 'th', ħ: 'h', ŧ: 't', ŋ: 'n', ς: 'σ', ɖ: 'd' },
-  // What Persian and Arabic keyboards write for the same letter, and the forms of a last letter.
-  ...{ ی: 'ي', ى: 'ي', ک: 'ك', ة: 'ه' },
-};
+const SPELLED: Readonly<Record<string, string>> = Object.fromEntries(
+  // The second line: what Persian and Arabic keyboards write for the same letter, and the forms of a last letter.
+  ['æae œoe øo đd ðd łl þth ħh ŧt ŋn ɖd ςσ', 'یي ىي کك ةه'].flatMap((line) =>
+    line.split(' ').map((pair) => [pair.slice(0, 1), pair.slice(1)]),
+  ),
+);
 const SPELLED_LETTERS = new RegExp(`[${Object.keys(SPELLED).join('')}]`, 'gu');
 /** Letters that people use as apostrophes, as in Hawaiʻi: they part words, as apostrophes do. */
 const APOSTROPHES = /[\u02b9-\u02bf]/gu;

@@ -70,7 +70,7 @@ describe('when another release has written events, which knows nothing of words'
     const due = await api.database.sql('SELECT id FROM events WHERE words_due = 1');
     expect(due).toEqual([]);
     for (const one of [made, changed, untouched])
-      await api.request({ method: 'DELETE', path: `/api/events/${one!.body.id}`, user: organizer });
+      await api.request({ method: 'DELETE', path: `/api/events/${one!.body.id}`, as: organizer });
   });
 });
 

@@ -176,7 +176,7 @@ describe('when somebody searches', () => {
     const word = fc
       .constantFrom(...alphabets)
       .chain((letters) => fc.string({ unit: fc.constantFrom(...letters), minLength: 1, maxLength: 24 }))
-      .filter((made) => /^[\p{L}\p{N}]/u.test(made));
+      .filter((text) => /^[\p{L}\p{N}]/u.test(text));
     const bare = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').normalize('NFC');
     await fc.assert(
       fc.asyncProperty(fc.array(word, { minLength: 1, maxLength: 5 }), async (words) => {
