@@ -33,6 +33,8 @@ export const eventRoutes = {
     summary: 'List events',
     description:
       'Events that have not ended, soonest first. With `from`, events that start at or after it, ended ones included. ' +
+      '`q` wants every word, in the title, description, venue, city or category, without regard to case and accents; the last ' +
+      'letters of a word may be missing. ' +
       'A page may hold fewer items than `limit`, even none: follow `nextCursor` until it is null.',
     query: closed({
       q: v.optional(text(100)),
