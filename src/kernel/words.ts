@@ -47,8 +47,8 @@ interface Piece {
 /** A word that somebody looks for: a row has it if it has one of the tokens, or what begins with it. */
 interface AskedWord {
   beginnings: string[];
-  /** A beginning of one letter: too many words have it for an index to collect them. */
-  isLetter: boolean;
+  /** A beginning of one or two letters: too many words have it for an index to collect them. */
+  isShort: boolean;
 }
 /** A part of a text without spaces that somebody looks for: a row has it if it has these tokens one after the other. */
 interface AskedRun {
@@ -112,7 +112,7 @@ function askedFor({ parts, joined }: Piece): Asked[] {
 
 const beginning = (words: string[]): AskedWord => ({
   beginnings: words.map(tokenOf),
-  isLetter: isOneLetter(words[0] ?? ''),
+  isShort: [...(words[0] ?? '')].length <= 2,
 });
 
 const isOneLetter = (word: string): boolean => [...word].length === 1;
