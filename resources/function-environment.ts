@@ -13,8 +13,6 @@ export function applicationEnvironment({ name, settings }: Stack): Environment {
     SERVICE_VERSION: packageJson.version,
     METRICS_NAMESPACE,
     METRICS_SERVICE: name,
-    // iovalkey's use of url.parse, which Node.js would lament in the log at every cold start.
-    NODE_OPTIONS: '--disable-warning=DEP0169',
   };
 }
 

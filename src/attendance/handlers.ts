@@ -1,11 +1,6 @@
 import type { HandlersOf } from '../kernel/route.ts';
-import {
-  listAttendees,
-  readSales,
-  type Attendee,
-  type AttendanceParts,
-  type DayOfSale,
-} from './attendance.ts';
+import { listAttendees, readSales, type Attendee, type AttendanceParts } from './attendance.ts';
+import { daysOf, revenueOf } from './revenue.ts';
 import type { attendanceRoutes, AttendeeView } from './routes.ts';
 
 const CSV = 'text/csv; charset=utf-8';
@@ -39,7 +34,7 @@ export function createAttendanceHandlers(parts: AttendanceParts): HandlersOf<typ
       };
     },
     readSales: async ({ params: { eventId }, actor }) => {
-      const { event, days } = await readSales(parts, actor, eventId);
+      const { event, sales } = await readSales(parts, actor, eventId);
       const { capacity, booked, currency } = event;
       const available = capacity === null ? null : capacity - booked;
       return {
@@ -48,9 +43,9 @@ export function createAttendanceHandlers(parts: AttendanceParts): HandlersOf<typ
           booked,
           available,
           currency,
-          bookings: sum(days, 'bookings'),
-          revenueCents: sum(days, 'revenueCents'),
-          days,
+          bookings: sales.reduce((sum, { bookings }) => sum + bookings, 0),
+          ...revenueOf(sales, currency),
+          days: daysOf(sales, currency),
         },
       };
     },
@@ -58,9 +53,6 @@ export function createAttendanceHandlers(parts: AttendanceParts): HandlersOf<typ
 }
 
 const wantsCsv = (accept = ''): boolean => /(?:^|,)\s*text\/csv\s*(?:;|,|$)/i.test(accept);
-
-const sum = (days: readonly DayOfSale[], what: 'bookings' | 'revenueCents'): number =>
-  days.reduce((total, day) => total + day[what], 0);
 
 const viewOf = (attendee: Attendee): AttendeeView => ({
   ...attendee,

@@ -16,15 +16,20 @@ export const attendeeView = v.strictObject({
   bookedAt: instantOut,
 });
 
+const revenue = {
+  revenueCents: whole,
+  otherRevenue: v.array(v.strictObject({ currency: v.string(), revenueCents: whole })),
+};
+
 /** How an event sells. Days are those of UTC. */
 export const salesView = v.strictObject({
   capacity: v.nullable(whole),
   booked: whole,
   available: v.nullable(whole),
   bookings: whole,
-  revenueCents: whole,
   currency: v.string(),
-  days: v.array(v.strictObject({ day: v.string(), bookings: whole, places: whole, revenueCents: whole })),
+  ...revenue,
+  days: v.array(v.strictObject({ day: v.string(), bookings: whole, places: whole, ...revenue })),
 });
 
 export type AttendeeView = v.InferInput<typeof attendeeView>;
@@ -38,8 +43,10 @@ export const attendanceRoutes = {
     tag: 'Events',
     summary: 'List who comes to an event',
     description:
-      'For its organizer and for admins. With `Accept: text/csv` a page comes as a table for spreadsheets, and the ' +
-      'cursor of the next one in the header `X-Next-Cursor`.',
+      'For its organizer and for admins. Name and e-mail address are those of the profile today; the address is null for ' +
+      'somebody who has never sent an ID token, or whose account was erased (the name is `erased` then). With ' +
+      '`Accept: text/csv` a page comes as a table for spreadsheets, and the cursor of the next one in the header ' +
+      '`X-Next-Cursor`.',
     params: eventParams,
     query: closed({ ...pageQuery, limit: v.optional(queryInteger(1, 1000), '100') }),
     headers: v.object({ accept: v.optional(v.pipe(v.string(), v.maxLength(1000))) }),
@@ -66,7 +73,9 @@ export const attendanceRoutes = {
     access: 'user',
     tag: 'Events',
     summary: 'Read how an event sells',
-    description: 'For its organizer and for admins. Cancelled bookings do not count.',
+    description:
+      'For its organizer and for admins. Cancelled bookings do not count. `revenueCents` is in the smallest unit of `currency`, ' +
+      "the event's own; what was sold in other currencies, before the event had this one, stands beside it in `otherRevenue`.",
     params: eventParams,
     success: { status: 200, description: 'Places, revenue, and both by day', body: salesView },
     errors: ['validation_failed', 'event_not_found', 'forbidden', 'database_busy', 'database_unavailable'],

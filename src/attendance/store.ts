@@ -3,7 +3,7 @@ import { idToBytes } from '../kernel/ids.ts';
 import type { Database, Row, SqlValue } from '../platform/database.ts';
 import { pageOf } from '../platform/page-rows.ts';
 import { column } from '../platform/rows.ts';
-import type { Attendee, AttendanceStore, DayOfSale } from './attendance.ts';
+import type { Attendee, AttendanceStore, Sales } from './attendance.ts';
 
 const ORDER = 'attendees';
 
@@ -31,12 +31,12 @@ export function createAttendanceStore(database: Database): AttendanceStore {
     sales: async (eventId) =>
       (
         await database.read(
-          `SELECT DATE_FORMAT(created_at, '%Y-%m-%d') AS day, COUNT(*) AS bookings, SUM(quantity) AS places,
+          `SELECT DATE_FORMAT(created_at, '%Y-%m-%d') AS day, currency, COUNT(*) AS bookings, SUM(quantity) AS places,
             SUM(total_cents) AS revenue
-          FROM bookings WHERE event_id = ? AND status = 'confirmed' GROUP BY day ORDER BY day`,
+          FROM bookings WHERE event_id = ? AND status = 'confirmed' GROUP BY day, currency ORDER BY day, currency`,
           [idToBytes(eventId)],
         )
-      ).map(dayOf),
+      ).map(salesOf),
   };
 }
 
@@ -61,9 +61,10 @@ const attendeeOf = (row: Row): Attendee => ({
   bookedAt: column.instant(row, 'created_at'),
 });
 
-const dayOf = (row: Row): DayOfSale => ({
+const salesOf = (row: Row): Sales => ({
   day: column.text(row, 'day'),
+  currency: column.text(row, 'currency'),
   bookings: column.number(row, 'bookings'),
   places: column.number(row, 'places'),
-  revenueCents: column.number(row, 'revenue'),
+  revenueCents: column.sum(row, 'revenue'),
 });

@@ -1,7 +1,7 @@
 import { DomainError } from '../kernel/errors.ts';
 import type { HandlersOf } from '../kernel/route.ts';
 import { bookPlaces, cancelBooking, findBooking, type Booking, type BookingStore } from './bookings.ts';
-import type { BookingView, bookingRoutes } from './routes.ts';
+import type { BookingView, bookingRoutes, NewBooking } from './routes.ts';
 
 /** Answers the booking routes. Nothing here is cached: whoever asks about a booking has a right to the truth. */
 export function createBookingHandlers(store: BookingStore): HandlersOf<typeof bookingRoutes> {
@@ -14,7 +14,8 @@ export function createBookingHandlers(store: BookingStore): HandlersOf<typeof bo
           'Send an Idempotency-Key header: a fresh UUID for every new booking.',
         );
       }
-      const { booking, replayed } = await bookPlaces(store, actor, { ...body, idempotencyKey }, now);
+      const request = { ...wishOf(body), idempotencyKey };
+      const { booking, replayed } = await bookPlaces(store, actor, request, now);
       const replay: Record<string, string> = replayed ? { 'idempotency-replayed': 'true' } : {};
       return { body: viewOf(booking), headers: { location: `/api/bookings/${booking.id}`, ...replay } };
     },
@@ -29,6 +30,11 @@ export function createBookingHandlers(store: BookingStore): HandlersOf<typeof bo
       body: viewOf(await cancelBooking(store, actor, params.bookingId, now)),
     }),
   };
+}
+
+function wishOf({ eventId, quantity, expectedUnitPriceCents: cents, currency }: NewBooking) {
+  const isAgreed = cents !== undefined && currency !== undefined;
+  return { eventId, quantity, expectedPrice: isAgreed ? { cents, currency } : undefined };
 }
 
 function viewOf({ userId: _hidden, event, createdAt, cancelledAt, ...booking }: Booking): BookingView {

@@ -28,7 +28,7 @@ export function createBookingStore(database: Database): BookingStore {
   return {
     book: (actor, request, reference, now) => book(database, { actor, request, reference, now }),
     cancel: async (id, actor, now) => {
-      const row = await database.call('cancel_booking_v1', [
+      const row = await database.call('cancel_booking_v2', [
         idToBytes(id),
         idToBytes(actor.id),
         actor.isAdmin,
@@ -47,14 +47,6 @@ export function createBookingStore(database: Database): BookingStore {
       return row && bookingOf(row);
     },
     listOf: (user, query, now) => listOf(database, user, query, now),
-    cancellableOf: async (user, now) =>
-      (
-        await database.read(
-          `SELECT b.id FROM bookings b JOIN events e ON e.id = b.event_id
-          WHERE b.user_id = ? AND b.status = 'confirmed' AND e.starts_at > ? LIMIT 100`,
-          [idToBytes(user), now],
-        )
-      ).map((row) => column.id(row, 'id')),
   };
 }
 
@@ -67,25 +59,29 @@ interface Wish {
 
 async function book(database: Database, wish: Wish): Promise<BookingDecision> {
   try {
-    return decision(await database.call('book_places_v2', bookingValues(wish)));
+    return decision(await database.call('book_places_v3', bookingValues(wish)));
   } catch (error) {
     // Two bookings in a million million draw the same reference: this one was rolled back, and draws again.
     if (!isDuplicate(error, 'bookings_reference')) throw error;
     return decision(
-      await database.call('book_places_v2', bookingValues({ ...wish, reference: newReference() })),
+      await database.call('book_places_v3', bookingValues({ ...wish, reference: newReference() })),
     );
   }
 }
 
 function bookingValues({ actor, request, reference, now }: Wish): SqlValue[] {
-  const { eventId, quantity, idempotencyKey } = request;
+  const { eventId, quantity, expectedPrice, idempotencyKey } = request;
+  const expected = expectedPrice === undefined ? [] : [expectedPrice.cents, expectedPrice.currency];
   return [
     idToBytes(actor.id),
+    actor.email ?? null,
     sha256(idempotencyKey),
-    sha256(JSON.stringify([eventId, quantity])),
+    sha256(JSON.stringify([eventId, quantity, ...expected])),
     new Date(now.getTime() - IDEMPOTENCY_KEY_MS),
     idToBytes(eventId),
     quantity,
+    expectedPrice?.cents ?? null,
+    expectedPrice?.currency ?? null,
     idToBytes(newId()),
     reference,
     now,
@@ -96,7 +92,13 @@ function decision(row: Row): BookingDecision {
   const outcome = column.text(row, 'outcome') as BookingDecision['outcome'];
   const replayed = column.number(row, 'replayed') === 1;
   if (outcome === 'confirmed') return { outcome, booking: bookingOf(row), replayed };
-  return { outcome, placesLeft: column.numberOrNull(row, 'places_left'), replayed };
+  const cents = column.numberOrNull(row, 'price_now');
+  return {
+    outcome,
+    placesLeft: column.numberOrNull(row, 'places_left'),
+    price: cents === null ? null : { cents, currency: column.text(row, 'currency_now') },
+    replayed,
+  };
 }
 
 async function listOf(database: Database, user: Id, query: BookingQuery, now: Date): Promise<Page<Booking>> {

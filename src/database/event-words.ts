@@ -4,6 +4,8 @@ import type { Database, Row, SqlValue } from '../platform/database.ts';
 /** Events whose words one statement writes. */
 const STEP = 100;
 
+const TEXTS = 'SELECT id, revision, title, description, category, venue, city FROM events';
+
 /** What of an event a text search looks at. */
 export interface SearchedTexts {
   title: string;
@@ -35,17 +37,20 @@ export const searchColumns = (
 export async function fillWords(database: Pick<Database, 'read' | 'write'>, until: number): Promise<number> {
   let filled = 0;
   while (Date.now() < until) {
-    const rows = await database.read(
-      `SELECT id, revision, title, description, category, venue, city FROM events WHERE words_due = 1 LIMIT ${STEP}`,
-      [],
-    );
-    if (rows.length > 0) filled += await write(database, rows);
+    const rows = await database.read(`${TEXTS} WHERE words_due = 1 LIMIT ${STEP}`, []);
+    filled += await write(database, rows);
     if (rows.length < STEP) break;
   }
   return filled;
 }
 
+/** Writes the words of one event, after its texts have changed. @param id as it is stored */
+export async function fillWordsOf(database: Pick<Database, 'read' | 'write'>, id: Buffer): Promise<number> {
+  return write(database, await database.read(`${TEXTS} WHERE id = ?`, [id]));
+}
+
 async function write(database: Pick<Database, 'write'>, rows: readonly Row[]): Promise<number> {
+  if (rows.length === 0) return 0;
   const columns = ['words', 'description_words', 'words_revision'] as const;
   const made = rows.map((row) => {
     const revision = Number(row['revision']);

@@ -1,10 +1,11 @@
-import { createConnection, type Connection, type ResultSetHeader, type RowDataPacket } from 'mysql2/promise';
+import type { Connection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { STRICT_SQL_MODE } from '../config/database-session.ts';
 import { columnExists } from './conditions.ts';
 import { fillWords } from './event-words.ts';
 import type { Migration, Statement } from './migration.ts';
 import { migrations as allMigrations } from './migrations/index.ts';
 import { checksum } from './schema-version.ts';
+import { createConnection } from '../platform/mysql-driver.ts';
 
 /** How long a run waits for another that is under way, in seconds. */
 const LOCK_WAIT_SECONDS = 60;

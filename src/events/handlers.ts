@@ -3,12 +3,12 @@ import { page } from '../kernel/schemas.ts';
 import type { Call, HandlersOf } from '../kernel/route.ts';
 import type { ReadThrough } from '../platform/read-through.ts';
 import { etagOf, isKnown, revisionsOf } from './etag.ts';
+import { updateEvent } from './change-event.ts';
 import {
   cacheGroups,
   cancelEvent,
   createEvent,
   findEvent,
-  updateEvent,
   type EventRecord,
   type EventStore,
 } from './events.ts';

@@ -8,26 +8,26 @@ const MOST_TERMS = 8;
 export interface TextSearch {
   /** Wants words, for the FULLTEXT index; undefined where no word is long enough to narrow anything down. */
   expression: string | undefined;
-  /** What else a row of `events e` must fulfil: single letters, further words, or a text that holds no word at all. */
+  /** What else a row of `events e` must fulfil: short words, further words, or a text that holds no word at all. */
   conditions: Sql[];
 }
 
 /**
  * Turns free text into a search that wants every word, the last letters of which may be missing. What a word is, kernel/words
  * says for what is stored and asked alike; nothing of the text is taken as an operator.
- * A single letter is compared row by row, and not with descriptions, which are long; a text without words, such as `!!!`, is
+ * A word of one or two letters is compared row by row, and not with descriptions, which are long; a text without words, such as `!!!`, is
  * looked for in titles as it stands.
  */
 export function textSearch(text: string): TextSearch {
   const asked = distinct(askedWords(text));
   if (asked.length === 0) return { expression: undefined, conditions: [verbatim(text)] };
-  const letters = asked.filter(isLetter);
-  const words = asked.filter((one) => !isLetter(one)).toSorted((a, b) => lengthOf(b) - lengthOf(a));
+  const short = asked.filter(isShort);
+  const words = asked.filter((one) => !isShort(one)).toSorted((a, b) => lengthOf(b) - lengthOf(a));
   const indexed = words.slice(0, MOST_TERMS);
   return {
     expression: indexed.length === 0 ? undefined : indexed.map(term).join(' '),
     conditions: [
-      ...letters.map((one) => contains(one, ['words'])),
+      ...short.map((one) => contains(one, ['words'])),
       ...words
         .filter((one, i) => i >= MOST_TERMS || isLongRun(one))
         .map((one) => contains(one, ['words', 'description_words'])),
@@ -45,7 +45,7 @@ const distinct = (asked: readonly Asked[]): Asked[] => [
   ...new Map(asked.map((one) => [sequences(one).join('|'), one])).values(),
 ];
 
-const isLetter = (one: Asked): boolean => 'isLetter' in one && one.isLetter;
+const isShort = (one: Asked): boolean => 'isShort' in one && one.isShort;
 /** The index knows which pairs of characters a text holds, but not whether they stand next to each other. */
 const isLongRun = (one: Asked): boolean => 'run' in one && one.run.length > 1;
 const lengthOf = (one: Asked): number => Math.max(...sequences(one).map((text) => text.length));

@@ -13,6 +13,7 @@ import { createReadThrough } from '../platform/read-through.ts';
 import { routes } from '../routes.ts';
 import { createUserHandlers } from '../users/handlers.ts';
 import { createUserStore } from '../users/store.ts';
+import { recognize } from '../users/users.ts';
 import { countingBookings } from './booking-metrics.ts';
 import { ownDataFrom } from './own-data.ts';
 import { cacheFrom, countersFrom, databaseFrom, loggerFrom } from './services.ts';
@@ -24,6 +25,7 @@ const cache = cacheFrom(process.env, logger);
 
 const eventStore = createEventStore(database);
 const bookingStore = createBookingStore(database);
+const users = createUserStore(database);
 const events = createEventHandlers(eventStore, createReadThrough(cache, clock));
 const bookings = createBookingHandlers(bookingStore);
 
@@ -36,9 +38,9 @@ export const handler = createApi(
     ...countingBookings(bookings, countersFrom(process.env)),
     ...createAttendanceHandlers({ events: eventStore, store: createAttendanceStore(database) }),
     ...createCalendarHandlers(eventStore, bookingStore),
-    ...createUserHandlers(createUserStore(database), ownDataFrom({ ...bookings, ...events })),
+    ...createUserHandlers(users, ownDataFrom({ ...bookings, ...events })),
   },
-  { logger, clock },
+  { logger, clock, recognize: (actor, now) => recognize(users, actor, now) },
 );
 
 /** Closes what the handler has opened, for programs that run it outside Lambda. */

@@ -9,6 +9,7 @@ import type { Clock } from '../kernel/time.ts';
 import type { Logger } from '../platform/logger.ts';
 import { actorOf } from './actor.ts';
 import { bodyError, bodyLimit } from './body.ts';
+import { forCaller, type Recognize } from './caller.ts';
 import { problemResponse } from './problem.ts';
 import { logRequest } from './request-log.ts';
 import type { ApiEvent, ApiResponse } from './types.ts';
@@ -20,6 +21,13 @@ type Operation = (event: ApiEvent, context: Context) => Promise<ApiResponse>;
 /** The function that AWS Lambda calls for each request of the HTTP API. */
 export type ApiHandler = (event: ApiEvent, context: Context) => Promise<ApiResponse>;
 
+/** What the pipeline works with, beside routes and handlers. */
+interface ApiServices {
+  logger: Logger;
+  clock: Clock;
+  recognize: Recognize;
+}
+
 /**
  * Composes the route table and its handlers into one Lambda handler: it finds the operation by the route key,
  * checks the caller and the request, runs the handler, checks its answer, and turns every error into a problem document.
@@ -27,12 +35,12 @@ export type ApiHandler = (event: ApiEvent, context: Context) => Promise<ApiRespo
 export function createApi<Rs extends Routes>(
   routes: Rs,
   handlers: HandlersOf<Rs>,
-  { logger, clock }: { logger: Logger; clock: Clock },
+  { logger, clock, recognize }: ApiServices,
 ): ApiHandler {
   const operations = new Map<string, Operation>();
   for (const [id, route] of Object.entries(routes)) {
     const handler = handlers[id] as unknown as Handler;
-    operations.set(`${route.method} ${route.path}`, operation(route, handler, clock));
+    operations.set(`${route.method} ${route.path}`, operation(route, handler, { clock, recognize }));
   }
   return async (event, context) => {
     const startedAt = performance.now();
@@ -58,7 +66,11 @@ function operationFor(operations: Map<string, Operation>, event: ApiEvent): Oper
 }
 
 /** The middy pipeline of one route. The caller is checked before the body is: strangers learn nothing about it. */
-function operation(route: Route, handler: Handler, clock: Clock): Operation {
+function operation(
+  route: Route,
+  handler: Handler,
+  { clock, recognize }: Omit<ApiServices, 'logger'>,
+): Operation {
   const pipeline = middy<ApiEvent, ApiResponse, Error, CallContext>();
   if (route.body !== undefined) pipeline.use(bodyLimit()).use(jsonBodyParser());
   pipeline.handler(async (event, { actor }) => {
@@ -66,8 +78,10 @@ function operation(route: Route, handler: Handler, clock: Clock): Operation {
     return success(route, await handler(call as unknown as Call));
   });
   return async (event, context) => {
-    const actor = route.access === 'user' ? actorOf(event) : undefined;
-    return pipeline(event, { ...context, actor });
+    if (route.access === 'public') return pipeline(event, { ...context, actor: undefined });
+    const actor = actorOf(event);
+    const caller = { recognize: () => recognize(actor, clock()), byRoute: route.recognizes !== undefined };
+    return forCaller(caller, () => pipeline(event, { ...context, actor }));
   };
 }
 

@@ -16,6 +16,11 @@ export interface Route {
   path: string;
   /** `public` routes carry no authorizer: whatever token comes along is ignored. */
   access: 'public' | 'user';
+  /**
+   * On the way to a booking no request is spared: its procedure itself refuses erased accounts and keeps the caller's
+   * address. On all other `user` routes the caller is looked up before anything else is.
+   */
+  recognizes?: 'in its own statement';
   tag: 'Events' | 'Bookings' | 'Users' | 'Pictures' | 'Media' | 'Health';
   summary: string;
   description?: string;

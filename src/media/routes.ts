@@ -16,6 +16,7 @@ export const mediaRoutes = {
     summary: 'Add an uploaded file to an event',
     description:
       'For its organizer and for admins. `key` is that of an upload for the purpose event-media, which is used up. ' +
+      'Its `type` is read from what the file holds: it must be the announced one, but MP4 may be announced as sound or film. ' +
       'Without `isPublic`, only people who have booked may load the file down.',
     params: eventParams,
     body: newMedia,
@@ -68,7 +69,6 @@ export const mediaRoutes = {
       'event_not_found',
       'forbidden',
       'media_not_found',
-      'storage_unavailable',
       'database_busy',
       'database_unavailable',
     ],

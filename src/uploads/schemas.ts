@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { canonicalType } from '../kernel/media-type.ts';
 import { closed, id, instantOut, integer, text } from '../kernel/schemas.ts';
 
 /** What an upload is for; part of its key. */
@@ -27,7 +28,11 @@ const LARGEST_BYTES = 5_000 * 1024 * 1024;
 export const newUpload = closed({
   purpose: v.picklist(PURPOSES, `must be one of ${PURPOSES.join(', ')}`),
   eventId: v.optional(id),
-  contentType: v.pipe(v.string('must be a media type such as image/jpeg'), v.maxLength(100), v.toLowerCase()),
+  contentType: v.pipe(
+    v.string('must be a media type such as image/jpeg'),
+    v.maxLength(200, 'must have at most 200 characters'),
+    v.transform(canonicalType),
+  ),
   size: integer(1, LARGEST_BYTES),
   fileName: text(150),
 });

@@ -66,8 +66,12 @@ export async function createUpload(
   return { key, ...form };
 }
 
+/** The types that an upload for this purpose may have, by their registered names. */
+export const typesFor = (purpose: UploadPurpose): readonly string[] =>
+  purpose === 'event-media' ? MEDIA_TYPES : PICTURE_TYPES;
+
 function checkType({ purpose, contentType }: NewUpload): void {
-  const types: readonly string[] = purpose === 'event-media' ? MEDIA_TYPES : PICTURE_TYPES;
+  const types = typesFor(purpose);
   if (types.includes(contentType)) return;
   const hint = /^image\/hei[cf]$/.test(contentType) ? '; save HEIC pictures as JPEG first' : '';
   throw invalid('contentType', `must be one of ${types.join(', ')}${hint}`);

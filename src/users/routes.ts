@@ -62,7 +62,8 @@ export const userRoutes = {
     tag: 'Users',
     summary: "Read the caller's profile",
     description:
-      'The profile appears with the first request. The e-mail address comes from a verified ID token, when one is sent.',
+      'The profile appears with the first request. The e-mail address is the last verified one that an ID token has shown, ' +
+      'on any operation; a name in an ID token is taken as long as nothing was written here.',
     success: { status: 200, description: 'The profile', body: profileView },
     errors: ['validation_failed', 'database_busy', 'database_unavailable'],
   },
@@ -99,10 +100,11 @@ export const userRoutes = {
     tag: 'Users',
     summary: "Erase the caller's account",
     description:
-      'Cancels bookings of events that have not started, then erases all personal data and the picture, for good. What ' +
-      'was booked and paid stays in the books without a name. Events of the caller that are still to come must be ' +
-      'cancelled first. Afterwards call DeleteUser of Cognito with the access token, which removes the sign-in itself; ' +
-      'tokens that were issued before are refused (410).',
+      'Cancels the bookings that the caller could still cancel, and erases all personal data and the picture, for good. ' +
+      'What was booked and paid stays in the books without a name. Events of the caller that are still to come must be ' +
+      'cancelled first: the request is refused until then, and changes nothing. Afterwards call DeleteUser of Cognito with ' +
+      'the access token, which removes the sign-in itself; tokens that were issued before are refused by every operation ' +
+      '(410), by this one too: whoever repeats it, because the answer got lost, learns that it is done.',
     success: { status: 204, description: 'Nothing personal is left' },
     errors: ['validation_failed', 'events_upcoming', 'database_busy', 'database_unavailable'],
   },

@@ -107,6 +107,26 @@ if (executablePath === undefined) {
     await page.screenshot({ path: join(artifacts, 'demo-booked.png') });
   }, 60_000);
 
+  test('who looks at a price of yesterday is told of the new one and books nothing', async () => {
+    const title = 'The Glass Harbour';
+    const shown = await concert(title).locator('.places').innerText();
+    await page.route('**/api/events?*', async (route) => {
+      const answer = await route.fetch();
+      const { items, ...rest } = (await answer.json()) as { items: { priceCents: number }[] };
+      const older = items.map((event) => ({ ...event, priceCents: event.priceCents + 100 }));
+      await route.fulfill({ response: answer, json: { items: older, ...rest } });
+    });
+    await page.reload();
+    const { email } = run.users.find(({ role }) => role === 'fan')!;
+    await signIn(email);
+    expect(await concert(title).locator('.places').innerText()).not.toBe(shown);
+    await page.unroute('**/api/events?*');
+    await concert(title).getByRole('button', { name: 'Book a place' }).click();
+    await said(/The price of one place is \d+\.\d\d [A-Z]{3} now/);
+    expect(await concert(title).locator('.places').innerText()).toBe(shown);
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('409')]);
+  }, 60_000);
+
   test('a file that is no picture is refused in words', async () => {
     const file = join(directory, 'note.txt');
     await writeFile(file, 'hello');

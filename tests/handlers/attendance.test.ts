@@ -96,6 +96,7 @@ describe('when an organizer asks how it sells', () => {
       available: 100,
       bookings: 0,
       revenueCents: 0,
+      otherRevenue: [],
       currency: 'EUR',
       days: [],
     });
@@ -110,9 +111,41 @@ describe('when an organizer asks how it sells', () => {
     expect(body).toMatchObject({ booked: 5, available: 95, bookings: 2, revenueCents: 5_000 });
     expect(body.days).toEqual(
       [
-        { day: '2027-01-02', bookings: 1, places: 3, revenueCents: 3_000 },
-        { day: today, bookings: 1, places: 2, revenueCents: 2_000 },
+        { day: '2027-01-02', bookings: 1, places: 3, revenueCents: 3_000, otherRevenue: [] },
+        { day: today, bookings: 1, places: 2, revenueCents: 2_000, otherRevenue: [] },
       ].toSorted((a, b) => a.day.localeCompare(b.day)),
     );
+  });
+
+  it('adds up within each currency, where an earlier release let an event have several', async () => {
+    await guest('A', 2);
+    await guest('B', 3);
+    await guest('C', 5);
+    await api.database.sql(
+      "UPDATE bookings SET currency = IF(quantity = 3, 'JPY', 'KWD'), created_at = '2027-01-02' WHERE quantity > 2 AND event_id = UNHEX(REPLACE(?, '-', ''))",
+      [eventId],
+    );
+    const { body } = await get('stats');
+    const others = [
+      { currency: 'JPY', revenueCents: 3_000 },
+      { currency: 'KWD', revenueCents: 5_000 },
+    ];
+    expect(body).toMatchObject({ currency: 'EUR', bookings: 3, revenueCents: 2_000, otherRevenue: others });
+    expect(body.days).toContainEqual({
+      day: '2027-01-02',
+      bookings: 2,
+      places: 8,
+      revenueCents: 0,
+      otherRevenue: others,
+    });
+  });
+
+  it('still answers when the sum is more than a number of JSON carries exactly', async () => {
+    await guest('A', 2);
+    await api.database.sql(
+      "UPDATE bookings SET unit_price_cents = 9007199254740991, total_cents = 18014398509481982 WHERE event_id = UNHEX(REPLACE(?, '-', ''))",
+      [eventId],
+    );
+    expect(await get('stats')).toMatchObject({ status: 200, body: { revenueCents: 18_014_398_509_481_982 } });
   });
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { book, publish, startApi, type TestApi } from '../support/api.ts';
 import { newUser } from '../support/gateway-event.ts';
+import { beginEvent, endEvent } from '../support/rows.ts';
 
 let api: TestApi;
 const organizer = newUser('organizer');
@@ -109,10 +110,7 @@ describe('when somebody books', () => {
       body: { code: 'event_cancelled' },
     });
     const ended = await anEvent();
-    await api.database.sql(
-      "UPDATE events SET starts_at = '2020-01-01', ends_at = '2020-01-02' WHERE id = UNHEX(REPLACE(?, '-', ''))",
-      [ended],
-    );
+    await endEvent(api.database, ended);
     expect(await book(api, fan, { eventId: ended })).toMatchObject({
       status: 409,
       body: { code: 'event_ended' },
@@ -240,10 +238,7 @@ describe('when a booking is cancelled', () => {
   it('is refused once the event has started', async () => {
     const eventId = await anEvent();
     const { body: booking } = await book(api, fan, { eventId });
-    await api.database.sql(
-      "UPDATE events SET starts_at = '2020-01-01' WHERE id = UNHEX(REPLACE(?, '-', ''))",
-      [eventId],
-    );
+    await beginEvent(api.database, eventId);
     expect(await cancel(booking.id)).toMatchObject({ status: 409, body: { code: 'event_started' } });
   });
 

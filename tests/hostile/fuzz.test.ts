@@ -47,12 +47,12 @@ const text = fc.oneof(
 const named = (names: string[], values: fc.Arbitrary<string>) =>
   fc.dictionary(fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...names) }, text), values, { maxKeys: 6 });
 const query = named(
-  'q category city country from to organizer priceMax onlyAvailable sort limit cursor status upcoming'.split(
+  'q category city country from to organizer currency priceMax onlyAvailable sort limit cursor status upcoming'.split(
     ' ',
   ),
   fc.oneof(
     { weight: 2, arbitrary: text },
-    fc.constantFrom('1', 'true', 'start', 'newest', 'price', 'confirmed'),
+    fc.constantFrom('1', 'true', 'start', 'newest', 'price', 'confirmed', 'EUR'),
   ),
 );
 const headers = named(['if-match', 'if-none-match', 'idempotency-key', 'content-type'], text);
@@ -62,6 +62,7 @@ const mutated = fc
     fc.constantFrom<() => Record<string, unknown>>(
       eventBody,
       () => ({ eventId: known[0], quantity: 1 }),
+      () => ({ eventId: known[0], quantity: 1, expectedUnitPriceCents: 2_500, currency: 'EUR' }),
       () => ({ name: 'x' }),
     ),
     fc.dictionary(
@@ -73,6 +74,7 @@ const mutated = fc
           'maxPerUser',
           'quantity',
           'eventId',
+          'expectedUnitPriceCents',
           'website',
           'phone',
         ),

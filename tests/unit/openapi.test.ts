@@ -36,6 +36,13 @@ describe('the OpenAPI document', () => {
     expect(JSON.stringify(openApiDocument(routes, '1.2.3'))).toBe(JSON.stringify(document));
   });
 
+  test('tells of erased accounts on every operation for signed-in callers, and on no other', () => {
+    for (const [id, route] of table) {
+      const gone = JSON.stringify(operation(route)?.responses['410'] ?? '');
+      expect([id, gone.includes('account_erased')]).toEqual([id, route.access === 'user']);
+    }
+  });
+
   test('points only to things that are there, and defines nothing that nobody uses', () => {
     const pointers = new Set(
       [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, to]) => to),
@@ -86,8 +93,16 @@ describe('the OpenAPI document', () => {
     const conflict = operation(routes.createBooking)?.responses['409'];
     expect(conflict?.content).toHaveProperty(['application/problem+json']);
     expect(JSON.stringify(conflict)).toContain(
-      '["event_cancelled","event_ended","sold_out","booking_limit_reached"]',
+      '["event_cancelled","event_ended","sold_out","booking_limit_reached","price_changed"]',
     );
+  });
+
+  test('tells which refusals are kept with an Idempotency-Key', () => {
+    const { responses } = operation(routes.createBooking) as Operation;
+    const marked = Object.keys(responses).filter(
+      (status) => responses[status]?.headers?.['Idempotency-Replayed'] !== undefined,
+    );
+    expect(marked).toEqual(['201', '404', '409']);
   });
 });
 

@@ -52,6 +52,10 @@ export function openApiDocument(routes: Routes, version: string): JsonObject {
       headers: {
         RequestId: { description: 'Names the request in our logs', schema: { type: 'string' } },
         RetryAfter: { description: 'Seconds to wait before trying again', schema: { type: 'integer' } },
+        IdempotencyReplayed: {
+          description: '`true` on a repeated answer: the refusal of the first request with this key',
+          schema: { type: 'string' },
+        },
       },
       securitySchemes: {
         [SECURITY_SCHEME]: {

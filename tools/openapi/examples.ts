@@ -19,7 +19,12 @@ export const examples: Readonly<Record<string, JsonObject>> = {
     currency: 'EUR',
   },
   EventChanges: { venue: 'Lantern Hall, upper floor', capacity: 150 },
-  NewBooking: { eventId: '01976f3c-2b1a-7c44-9d1e-5f0a3b6c7d8e', quantity: 2 },
+  NewBooking: {
+    eventId: '01976f3c-2b1a-7c44-9d1e-5f0a3b6c7d8e',
+    quantity: 2,
+    expectedUnitPriceCents: 2450,
+    currency: 'EUR',
+  },
   NewUpload: {
     purpose: 'event-picture',
     eventId: '01976f3c-2b1a-7c44-9d1e-5f0a3b6c7d8e',

@@ -1,7 +1,7 @@
 import { PROBLEMS } from '../../src/http/problem.ts';
 import type { ErrorCode } from '../../src/kernel/errors.ts';
 import type { Route } from '../../src/kernel/route.ts';
-import type { JsonObject } from './json-schema.ts';
+import { entriesOf, type JsonObject } from './json-schema.ts';
 
 const withBody: readonly ErrorCode[] = [
   'validation_failed',
@@ -18,6 +18,9 @@ export function errorCodesOf(route: Route): ErrorCode[] {
   return [...codes.add('internal_error')];
 }
 
+/** What a booking is refused with stays with its Idempotency-Key; requests that never got as far are not kept. */
+const KEPT_STATUSES: readonly number[] = [404, 409];
+
 /** The problem responses of a route, one for each status, in the order of the statuses. */
 export function problemResponses(route: Route): JsonObject {
   const byStatus = new Map<number, ErrorCode[]>();
@@ -25,18 +28,23 @@ export function problemResponses(route: Route): JsonObject {
     const { status } = PROBLEMS[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
+  const isKeyed = entriesOf(route.headers).some(([name]) => name === 'idempotency-key');
   const sorted = [...byStatus].toSorted(([a], [b]) => a - b);
   return Object.fromEntries(
-    sorted.map(([status, codes]) => [String(status), problemResponse(status, codes)]),
+    sorted.map(([status, codes]) => [
+      String(status),
+      problemResponse(status, codes, isKeyed && KEPT_STATUSES.includes(status)),
+    ]),
   );
 }
 
-function problemResponse(status: number, codes: ErrorCode[]): JsonObject {
+function problemResponse(status: number, codes: ErrorCode[], isKept: boolean): JsonObject {
   const problem = {
     allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { code: { enum: codes } } }],
   };
   const headers: JsonObject = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } };
   if (status === 503) headers['Retry-After'] = { $ref: '#/components/headers/RetryAfter' };
+  if (isKept) headers['Idempotency-Replayed'] = { $ref: '#/components/headers/IdempotencyReplayed' };
   return {
     description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join('\n\n'),
     headers,

@@ -49,6 +49,15 @@ function show(image, picture, sizes) {
   image.src = picture.variants.find(({ type }) => type === 'image/jpeg').url;
 }
 
+/** ISO 4217 gives these currencies no decimals, or three; Intl shows what is in use, which is less for some. */
+const NO_DECIMALS = 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF'.split(' ');
+const THREE_DECIMALS = 'BHD IQD JOD KWD LYD OMR TND'.split(' ');
+
+function priceOf({ priceCents, currency }) {
+  const digits = NO_DECIMALS.includes(currency) ? 0 : THREE_DECIMALS.includes(currency) ? 3 : 2;
+  return `${(priceCents / 10 ** digits).toFixed(digits)} ${currency}`;
+}
+
 function card(event) {
   const node = element('event').content.cloneNode(true).querySelector('article');
   const part = (selector) => node.querySelector(selector);
@@ -57,7 +66,7 @@ function card(event) {
   const when = new Date(event.startsAt).toLocaleString(undefined, { timeZone: event.timeZone });
   part('.where').textContent = `${when}, ${[event.venue, event.city].filter(Boolean).join(', ')}`;
   const left = event.available === null ? 'no limit' : `${event.available} left`;
-  part('.places').textContent = `${(event.priceCents / 100).toFixed(2)} ${event.currency}, ${left}`;
+  part('.places').textContent = `${priceOf(event)}, ${left}`;
   part('.calendar').href = `/api/events/${event.id}/calendar.ics`;
   show(part('.picture'), event.picture, '(min-width: 40rem) 20rem, 90vw');
   part('.variants').textContent = (event.picture?.variants ?? [])
@@ -79,13 +88,16 @@ async function refresh() {
   element('events').replaceChildren(...items.map(card));
 }
 
-async function book({ id, title }) {
-  const { reference } = await api('POST', '/api/bookings', {
-    body: { eventId: id, quantity: 1 },
-    headers: { 'idempotency-key': crypto.randomUUID() },
-  });
-  await refresh();
-  return `Booked: ${title}, reference ${reference}`;
+/** Books at the price that the page shows. Where it is another one by now, the page shows that, and the fan decides anew. */
+async function book({ id, title, priceCents, currency }) {
+  const body = { eventId: id, quantity: 1, expectedUnitPriceCents: priceCents, currency };
+  const headers = { 'idempotency-key': crypto.randomUUID() };
+  try {
+    const { reference } = await api('POST', '/api/bookings', { body, headers });
+    return `Booked: ${title}, reference ${reference}`;
+  } finally {
+    await refresh();
+  }
 }
 
 async function setPicture({ id: eventId }, file) {

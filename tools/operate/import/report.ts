@@ -1,14 +1,16 @@
+import { decimalsOf } from '../../../src/kernel/money.ts';
 import { table } from '../cli/table.ts';
 import type { ImportReport } from './import.ts';
 import type { Note } from './notes.ts';
 import type { ImportedPictures } from './pictures.ts';
 
 const MOST_LINES = 20;
-const money = (cents: number): string => (cents / 100).toFixed(2);
 
 /** What was imported, skipped and changed, a line each; the long lists only begin. */
 export function reportLines(report: ImportReport, isDry: boolean): string[] {
-  const { found, imported, skippedSums, roundingCents, added, oversold } = report;
+  const { currency, found, imported, skippedSums, roundingCents, added, oversold } = report;
+  const decimals = decimalsOf(currency);
+  const money = (cents: number): string => (cents / 10 ** decimals).toFixed(decimals);
   const row = (name: string, of: (sums: typeof found) => string | number): (string | number)[] => [
     name,
     of(found),
