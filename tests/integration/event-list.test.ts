@@ -204,6 +204,18 @@ describe('when somebody searches', () => {
     );
   }, 120_000);
 
+  it('finds a changed text at once, and no longer the old one', async () => {
+    const { body } = await publish(api, organizers[0]!, { title: 'Zwölfton', venue: 'Kuppelsaal' });
+    const path = `/api/events/${body.id}`;
+    const change = (changes: Record<string, unknown>) =>
+      api.request({ method: 'PATCH', path, body: changes, as: organizers[0]! });
+    expect((await change({ title: 'Vierteltöne' })).status).toBe(200);
+    expect(await found('zwolfton')).toEqual([]);
+    expect(await found('vierteltone kuppelsaal')).toEqual(['Vierteltöne']);
+    await change({ description: 'Mikrotonales' });
+    expect(await found('mikrotonales')).toEqual(['Vierteltöne']);
+  });
+
   it('finds by every word, however many are asked for', async () => {
     const title = 'aa bb cc dd ee ff gg hh ii jj';
     await publish(api, organizers[0]!, { title });
