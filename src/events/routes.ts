@@ -41,12 +41,12 @@ const listQuery = v.pipe(
 
 const eventParams = v.strictObject({ eventId: id });
 
-/** Read by hand, so that other headers pass; the value is one or several quoted entity tags, or `*`. */
-const ifMatch = v.object({ 'if-match': v.optional(v.pipe(v.string(), v.maxLength(200))) });
-const ifNoneMatch = v.object({ 'if-none-match': v.optional(v.pipe(v.string(), v.maxLength(200))) });
+/** Other headers pass; the value is one or several quoted entity tags, or `*`, and as long as the gateway lets it be. */
+const ifMatch = v.object({ 'if-match': v.optional(v.string()) });
+const ifNoneMatch = v.object({ 'if-none-match': v.optional(v.string()) });
 
 const ETAG = {
-  ETag: 'Revision and booked count of the event; send it back as If-Match when you change the event.',
+  ETag: 'Changes whenever anything in the answer does; send it back as If-Match when you change the event.',
 };
 
 export const eventRoutes = {
@@ -123,9 +123,10 @@ export const eventRoutes = {
     summary: 'Change an event',
     description:
       'For its organizer and for admins. Send the ETag that you read as `If-Match` to be refused when somebody else ' +
-      'changed the event meanwhile; without it, only the fields that you send are changed. What people have booked stays ' +
-      'theirs: the capacity cannot fall below what is booked, the start cannot be moved into the past, the currency is fixed ' +
-      'once there was a booking. Bookings keep their price; other changes show beside what was booked.',
+      'changed the event meanwhile (bookings are no such change); without it, only the fields that you send are changed. What ' +
+      'people have booked stays theirs: the capacity cannot fall below what is booked, the start cannot be moved into the ' +
+      'past, the currency is fixed once there was a booking. Bookings keep their price; other changes show beside what was ' +
+      'booked.',
     params: eventParams,
     headers: ifMatch,
     body: eventChanges,

@@ -74,6 +74,10 @@ export interface Reply<R extends Route = Route> {
   status?: number;
 }
 
+/** The methods by which a route is called: whoever may GET may also ask for the headers alone (RFC 9110, 9.3.2). */
+export const methodsOf = ({ method }: Pick<Route, 'method'>): readonly string[] =>
+  method === 'GET' ? ['GET', 'HEAD'] : [method];
+
 /** One handler for each route: a route without a handler does not compile. */
 export type HandlersOf<Rs extends Routes> = {
   [K in keyof Rs]: (call: Call<Rs[K]>) => Promise<Reply<Rs[K]>>;

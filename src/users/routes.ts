@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { pictureView } from '../kernel/picture.ts';
 import type { Routes } from '../kernel/route.ts';
-import { closed, id, instantOut, text } from '../kernel/schemas.ts';
+import { closed, id, instantOut, pageQuery, text } from '../kernel/schemas.ts';
 
 const webAddress = v.pipe(
   text(300),
@@ -44,10 +44,12 @@ export const profileView = v.strictObject({
 /** Everything that is kept about a user. The parts are those of their own lists. */
 const exportView = v.strictObject({
   exportedAt: instantOut,
+  /** Whether nothing is left for another document. */
   isComplete: v.boolean(),
   profile: profileView,
   bookings: v.array(v.looseObject({ id })),
   events: v.array(v.looseObject({ id })),
+  nextCursor: v.nullable(v.string()),
 });
 
 export type ProfileChanges = v.InferOutput<typeof profileChanges>;
@@ -65,7 +67,7 @@ export const userRoutes = {
       'The profile appears with the first request. The e-mail address is the last verified one that an ID token has shown, ' +
       'on any operation; a name in an ID token is taken as long as nothing was written here.',
     success: { status: 200, description: 'The profile', body: profileView },
-    errors: ['validation_failed', 'database_busy', 'database_unavailable'],
+    errors: ['database_busy', 'database_unavailable'],
   },
   updateMe: {
     function: 'api',
@@ -86,10 +88,12 @@ export const userRoutes = {
     tag: 'Users',
     summary: 'Read everything that is kept about the caller',
     description:
-      'Profile, bookings and events in one document, pictures as links. `isComplete` is false for somebody with more ' +
-      'than 2,000 bookings or 300 events: their lists hold the rest.',
+      'Profile, bookings and events in one document, pictures as links. `isComplete` is false as long as there is more ' +
+      'than one answer holds (about 4 MB): send `nextCursor` back as `cursor` until it is null, and put the bookings and ' +
+      'events of all documents together.',
+    query: closed({ cursor: pageQuery.cursor }),
     success: { status: 200, description: 'The document', body: exportView },
-    errors: ['validation_failed', 'database_busy', 'database_unavailable'],
+    errors: ['validation_failed', 'invalid_cursor', 'database_busy', 'database_unavailable'],
   },
   eraseMe: {
     // Where the pictures are.
@@ -106,6 +110,6 @@ export const userRoutes = {
       'the access token, which removes the sign-in itself; tokens that were issued before are refused by every operation ' +
       '(410), by this one too: whoever repeats it, because the answer got lost, learns that it is done.',
     success: { status: 204, description: 'Nothing personal is left' },
-    errors: ['validation_failed', 'events_upcoming', 'database_busy', 'database_unavailable'],
+    errors: ['events_upcoming', 'database_busy', 'database_unavailable'],
   },
 } as const satisfies Routes;

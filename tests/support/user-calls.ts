@@ -37,6 +37,7 @@ const calls: Record<UserRoute, (things: Things) => Parts> = {
   getBooking: () => ({}),
   cancelBooking: () => ({}),
   listAttendees: () => ({ headers: { accept: 'text/csv' } }),
+  exportAttendees: () => ({}),
   readSales: () => ({}),
   getBookingCalendar: () => ({}),
   getMe: () => ({}),

@@ -73,6 +73,8 @@ function card(event) {
     .filter(({ type }) => type === 'image/webp')
     .map(({ width, height }) => `${width} x ${height}`)
     .join(', ');
+  part('.door-list').hidden = me?.id !== event.organizer.id;
+  part('.door-list').addEventListener('click', () => void attempt(() => saveDoorList(event)));
   part('.book').hidden = me === undefined;
   part('.book').addEventListener('click', () => void attempt(() => book(event)));
   part('.picture-file').hidden = me?.id !== event.organizer.id;
@@ -86,6 +88,17 @@ function card(event) {
 async function refresh() {
   const { items } = await api('GET', '/api/events?limit=50');
   element('events').replaceChildren(...items.map(card));
+  await showNamed();
+}
+
+/** Calendar entries lead to /demo#<id of the event>: it comes first, also where the list does not reach it. */
+async function showNamed() {
+  const id = location.hash.slice(1);
+  if (!/^[\da-f-]{36}$/.test(id)) return;
+  const listed = document.querySelector(`article[data-id="${id}"]`);
+  const node = listed ?? card(await api('GET', `/api/events/${id}`));
+  element('events').prepend(node);
+  node.scrollIntoView();
 }
 
 /** Books at the price that the page shows. Where it is another one by now, the page shows that, and the fan decides anew. */
@@ -98,6 +111,21 @@ async function book({ id, title, priceCents, currency }) {
   } finally {
     await refresh();
   }
+}
+
+/** A link cannot carry the token: the page fetches the file and saves it under the name that the API gives it. */
+async function saveDoorList({ id }) {
+  const answer = await fetch(`/api/events/${id}/attendees.csv`, { headers: caller() });
+  if (!answer.ok) throw new Error((await answer.json()).detail);
+  const [, name] = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get('content-disposition')) ?? [];
+  const [, plain] = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition')) ?? [];
+  const url = URL.createObjectURL(await answer.blob());
+  Object.assign(document.createElement('a'), {
+    href: url,
+    download: name ? decodeURIComponent(name) : plain,
+  }).click();
+  URL.revokeObjectURL(url);
+  return 'The door list is saved.';
 }
 
 async function setPicture({ id: eventId }, file) {
@@ -155,4 +183,5 @@ element('avatar-file').addEventListener(
   'change',
   ({ target }) => void attempt(() => setAvatar(target.files[0])),
 );
+addEventListener('hashchange', () => void attempt(showNamed));
 await attempt(refresh);
