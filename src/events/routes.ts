@@ -61,6 +61,8 @@ export const eventRoutes = {
       'Events that have not ended, soonest first. With `from`, events that start at or after it, ended ones included. ' +
       '`currency` keeps the events of one currency; `priceMax`, an amount of it, needs it. `sort=price` goes from cheap to ' +
       'dear within each currency, and by the code of the currency otherwise. ' +
+      '`q` wants every word, in the title, description, venue, city or category, without regard to case and accents; the last ' +
+      'letters of a word may be missing. Words of one or two letters are not looked for in descriptions. ' +
       'A page may hold fewer items than `limit`, even none: follow `nextCursor` until it is null.',
     query: listQuery,
     success: { status: 200, description: 'A page of events', body: page(eventView) },

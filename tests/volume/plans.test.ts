@@ -194,6 +194,7 @@ describe('when one thing is done among 100,000 events and 1,000,000 bookings', (
     expect(await expectFew(() => keepHouse(volume.watched.database, volume.now))).toEqual({
       endedEvents: 0,
       forgottenKeys: 0,
+      wordedEvents: 0,
     });
   });
 });
