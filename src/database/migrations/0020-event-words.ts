@@ -7,7 +7,7 @@ import type { Migration } from '../migration.ts';
  * `words_due` hands it to the sweep. Invisible: `SELECT *` of either release does not carry them around.
  */
 export const eventWords: Migration = {
-  id: 21,
+  id: 20,
   name: 'event-words',
   statements: [
     {

@@ -6,7 +6,7 @@ import type { Migration } from '../migration.ts';
  * searches by it while a deploy is under way and after a rollback.
  */
 export const eventSearch: Migration = {
-  id: 22,
+  id: 21,
   name: 'event-search',
   // The tokens are no stop words today; which words are, a server's settings decide.
   session: ['SET SESSION innodb_ft_enable_stopword = OFF'],
