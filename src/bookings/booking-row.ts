@@ -26,18 +26,12 @@ export function bookingOf(row: Row): Booking {
   };
 }
 
-function eventNow(row: Row): Booking['event'] {
-  const id = column.id(row, 'event_id');
-  // TEMPORARY until the procedures answer with these columns.
-  if (row['event_now_title'] === undefined)
-    return { id, ...occasion(row, 'event'), address: null, cancelled: false };
-  return {
-    id,
-    ...occasion(row, 'event_now'),
-    address: column.textOrNull(row, 'event_now_address'),
-    cancelled: column.text(row, 'event_now_status') === 'cancelled',
-  };
-}
+const eventNow = (row: Row): Booking['event'] => ({
+  id: column.id(row, 'event_id'),
+  ...occasion(row, 'event_now'),
+  address: column.textOrNull(row, 'event_now_address'),
+  cancelled: column.text(row, 'event_now_status') === 'cancelled',
+});
 
 const occasion = (row: Row, prefix: 'event' | 'event_now'): Booking['asBooked'] => ({
   title: column.text(row, `${prefix}_title`),
