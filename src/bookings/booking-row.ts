@@ -26,15 +26,12 @@ export function bookingOf(row: Row): Booking {
   };
 }
 
-function eventNow(row: Row): Booking['event'] {
-  const id = column.id(row, 'event_id');
-  return {
-    id,
-    ...occasion(row, 'event_now'),
-    address: column.textOrNull(row, 'event_now_address'),
-    cancelled: column.text(row, 'event_now_status') === 'cancelled',
-  };
-}
+const eventNow = (row: Row): Booking['event'] => ({
+  id: column.id(row, 'event_id'),
+  ...occasion(row, 'event_now'),
+  address: column.textOrNull(row, 'event_now_address'),
+  cancelled: column.text(row, 'event_now_status') === 'cancelled',
+});
 
 const occasion = (row: Row, prefix: 'event' | 'event_now'): Booking['asBooked'] => ({
   title: column.text(row, `${prefix}_title`),
