@@ -53,7 +53,7 @@ describe('when a field is one line', () => {
     }
   });
 
-  it('it is stored composed and without invisible ends', async () => {
+  it('is stored composed and without invisible ends', async () => {
     const { body } = await create({
       title: '\ufeff  Be\u0301la\u200b ',
       address: 'Quai 7\r\nLisboa',
