@@ -38,10 +38,7 @@ export const paragraphs = (max: number) => text('paragraphs', max);
 export const webAddress = (max: number) =>
   v.pipe(
     line(max),
-    v.check(
-      (value) => webAddressOf(value) !== undefined,
-      'must be an http or https address without user name and password, such as https://example.com/',
-    ),
+    v.check((value) => webAddressOf(value) !== undefined, 'must be an http or https address'),
     v.transform((value) => webAddressOf(value) ?? ''),
     v.maxLength(max, `must have at most ${max} characters when it is encoded`),
     described({ type: 'string', format: 'uri', maxLength: max, pattern: '^https?://' }),
@@ -74,8 +71,7 @@ export const queryBoolean = v.pipe(
   described({ type: 'boolean' }),
 );
 
-const NO_TIME_ZONE =
-  'must be the name of an IANA time zone such as Europe/Berlin, not an abbreviation or an offset';
+const NO_TIME_ZONE = 'must be an IANA time zone such as Europe/Berlin';
 
 /** A UUID; given on in lower case. */
 export const id = v.pipe(
@@ -93,7 +89,7 @@ export const uploadKey = v.pipe(
 
 /** An instant on the way in: a date-time of RFC 3339 (kernel/time.ts), to the millisecond; given on as a Date. */
 export const instantIn = v.pipe(
-  v.string('must be a date-time of RFC 3339, such as 2027-06-01T18:00:00Z'),
+  v.string('must be an ISO 8601 date-time (RFC 3339) with Z or an offset, such as 2027-06-01T18:00:00Z'),
   v.rawTransform<string, Date>(({ dataset, addIssue, NEVER }) => {
     const read = readInstant(dataset.value);
     if ('instant' in read) return read.instant;
@@ -113,7 +109,7 @@ export const instantIn = v.pipe(
 
 /** The same in a query string, where a plus that was not encoded arrives as a space: before an offset it can be nothing else. */
 export const queryInstant = v.pipe(
-  v.string('must be a date-time of RFC 3339, such as 2027-06-01T18:00:00Z'),
+  v.string('must be an ISO 8601 date-time (RFC 3339) with Z or an offset, such as 2027-06-01T18:00:00Z'),
   v.transform((value) => value.replace(/(?<=:\d{2}(?:\.\d+)?) (?=\d{2}:\d{2}$)/, '+')),
   instantIn,
 );

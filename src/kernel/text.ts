@@ -20,7 +20,11 @@ const OTHER_LINE_BREAK = /\r\n|[\r\u0085\u2028\u2029]/g;
 
 /** Each fault of a text with the words that complete "title …". The first that fits is told. */
 const FAULTS: readonly { kinds: readonly TextKind[]; pattern: RegExp; message: string }[] = [
-  { kinds: ['line'], pattern: LINE_BREAK, message: 'must be one line, without line breaks' },
+  {
+    kinds: ['line'],
+    pattern: LINE_BREAK,
+    message: 'must be one line, without line breaks or other control characters',
+  },
   { kinds: ['line'], pattern: /\t/, message: 'must be one line, without tabs' },
   { kinds: ['line'], pattern: /\p{Cc}/u, message: 'must not contain control characters' },
   {
@@ -34,18 +38,21 @@ const FAULTS: readonly { kinds: readonly TextKind[]; pattern: RegExp; message: s
     pattern: /[\ufffd\p{Noncharacter_Code_Point}]/u,
     message: 'must not contain U+FFFD or noncharacters: it was damaged on its way, send it as UTF-8',
   },
-  {
-    // They turn the writing around, and that of the page which shows them; U+200E, U+200F and U+061C do no such harm.
-    kinds: ['line', 'paragraphs'],
-    pattern: /[\u202a-\u202e\u2066-\u2069]/,
-    message: 'must not embed, isolate or override directions of writing (U+202A to U+202E, U+2066 to U+2069)',
-  },
 ];
 
-/** The text in the form in which it is kept: in normal form C, without anything invisible at its ends, with `\n` for each line break. */
+/**
+ * Embed, isolate or override the direction of writing: instructions to whatever page shows the text, which they may turn
+ * around. Phones copy them along with numbers. U+200E, U+200F and U+061C do no such harm.
+ */
+const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * The text in the form in which it is kept: in normal form C, without anything invisible at its ends and without
+ * instructions about directions, with `\n` for each line break.
+ */
 export function normalText(text: string, kind: TextKind): string {
   const broken = kind === 'paragraphs' ? text.replaceAll(OTHER_LINE_BREAK, '\n') : text;
-  return trimmed(broken).normalize('NFC');
+  return trimmed(broken.replaceAll(DIRECTIONS, '')).normalize('NFC');
 }
 
 /**
@@ -54,7 +61,7 @@ export function normalText(text: string, kind: TextKind): string {
  */
 export function textFault(text: string, kind: TextKind, max: number): string | undefined {
   if (!text.isWellFormed()) return 'must be well-formed Unicode text';
-  if (!VISIBLE.test(text)) return 'must not be blank: nothing in it can be seen';
+  if (!VISIBLE.test(text)) return 'must not be blank';
   const fault = FAULTS.find(({ kinds, pattern }) => kinds.includes(kind) && pattern.test(text));
   if (fault !== undefined) return fault.message;
   return [...text].length <= max ? undefined : `must have at most ${max} characters`;
@@ -79,7 +86,7 @@ function trimmed(text: string): string {
 }
 
 /** Characters of the Basic Multilingual Plane that no text may contain, as a class of a pattern has them. */
-const NEVER = String.raw`\u007f-\u009f\u2028-\u2029\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffd-\uffff`;
+const NEVER = String.raw`\u007f-\u009f\u2028-\u2029\ufdd0-\ufdef\ufffd-\uffff`;
 /** Those that do not count as visible, the most common of them. */
 const UNSEEN = String.raw`\u0020\u00a0\u00ad\u0300-\u036f\u061c\u115f-\u1160\u1680\u17b4-\u17b5\u180b-\u180f\u2000-\u200f\u202f\u205f-\u2065\u206a-\u206f\u2800\u3000\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc`;
 

@@ -18,7 +18,7 @@ const LACKS: readonly [RegExp, string][] = [
   ],
   [new RegExp(`^${DATE}[Tt ]${TIME}[+-]\\d{2}(?:\\d{2})?$`), 'has no colon and minutes in its offset'],
   [new RegExp(`^${DATE}[Tt ]\\d{2}:\\d{2}(?:[Zz]|[+-]\\d{2}:\\d{2})?$`), 'has no seconds'],
-  [/(?:)/, 'must be a date-time of RFC 3339 with Z or an offset'],
+  [/(?:)/, 'must be an ISO 8601 date-time (RFC 3339) with Z or an offset'],
 ];
 
 /** A date-time that was read, or what is wrong with it, as words that complete "startsAt …". */
@@ -53,11 +53,12 @@ const LARGEST: readonly [part: string, name: string, most: number][] = [
 
 function faultOf(parts: Parts): string | undefined {
   const { date = '', month } = parts;
-  if (Number(month) < 1 || Number(month) > 12) return `has no valid month (${month}): must be a date-time`;
+  if (Number(month) < 1 || Number(month) > 12)
+    return `has no valid month (${month}): must be an ISO 8601 date-time`;
   // Date quietly turns 30 February into 1 March: the written day must survive a round trip.
   const day = new Date(`${date}T00:00:00Z`);
   if (Number.isNaN(day.getTime()) || !day.toISOString().startsWith(date))
-    return `names a day that does not exist (${date}): must be a date-time`;
+    return `names a day that does not exist (${date}): must be an ISO 8601 date-time`;
   const wrong = LARGEST.find(([part, , most]) => Number(parts[part] ?? 0) > most);
   return wrong && `must have ${wrong[1]} from 00 to ${wrong[2]}`;
 }

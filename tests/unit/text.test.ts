@@ -36,8 +36,6 @@ describe('when a text is one line', () => {
     ['a replacement character', 'Z\ufffdr', /damaged/],
     ['a noncharacter', 'a\ufffeb', /damaged/],
     ['a noncharacter of another plane', 'a\u{1ffff}b', /damaged/],
-    ['an override', 'a\u202eb', /directions/],
-    ['an isolate', 'a\u2067b', /directions/],
     ['half a pair', 'a\ud800b', /well-formed/],
   ])('refuses %s', (_what, text, words) => {
     expect(faultOf(text)).toMatch(words);
@@ -65,6 +63,13 @@ describe('when a text is one line', () => {
     '\ufffc',
   ])('finds %j blank', (text) => {
     expect(faultOf(text)).toMatch(/blank/);
+  });
+
+  it('takes instructions about directions out, and leaves marks', () => {
+    expect(normalText('\u202egnitirw desrever', 'line')).toBe('gnitirw desrever');
+    expect(normalText('\u2068+49\u202a 30\u202c 1\u2069', 'line')).toBe('+49 30 1');
+    expect(normalText('a\u200fb', 'line')).toBe('a\u200fb');
+    expect(faultOf('\u202e\u2066')).toMatch(/blank/);
   });
 
   it('counts code points of the composed form', () => {
