@@ -42,7 +42,7 @@ export const profileView = v.strictObject({
 });
 
 /** Everything that is kept about a user. The parts are those of their own lists. */
-const exportView = v.strictObject({
+export const exportView = v.strictObject({
   exportedAt: instantOut,
   isComplete: v.boolean(),
   profile: profileView,

@@ -1,0 +1,73 @@
+import { exampleIds, named, type Reference } from '../kernel/reference.ts';
+import { attendeeView, salesView } from './routes.ts';
+
+const day = { day: '2031-03-12', bookings: 1, places: 2, revenueCents: 4900 };
+
+export const attendanceReference: Reference = {
+  answers: [
+    named('Attendee', attendeeView, {
+      about: 'One confirmed booking of an event, with who made it.',
+      fields: {
+        bookingId: 'Id of the booking.',
+        reference: 'Short code of the booking, for the door.',
+        name: 'Name of whoever booked. `null` where none was given or the account was erased.',
+        email: 'E-mail address of whoever booked. `null` where it is not known or the account was erased.',
+        quantity: 'How many places.',
+        totalCents: 'Price of all places, in the smallest unit of `currency`.',
+        currency: 'ISO 4217 code of the currency.',
+        bookedAt: 'When it was booked, UTC.',
+      },
+      example: {
+        bookingId: exampleIds.booking,
+        reference: 'K7QM-4T2X',
+        name: 'Fay Moreau',
+        email: 'fay@example.com',
+        quantity: 2,
+        totalCents: 4900,
+        currency: 'EUR',
+        bookedAt: '2031-03-12T18:04:11.000Z',
+      },
+    }),
+    named('DayStats', salesView.entries.days.item, {
+      about: 'What was booked on one day.',
+      fields: {
+        day: 'The day, UTC, as `YYYY-MM-DD`.',
+        bookings: 'How many bookings were made.',
+        places: 'How many places they hold.',
+        revenueCents: 'What they cost in all, in the smallest unit of `currency`.',
+      },
+      example: day,
+    }),
+    named('EventStats', salesView, {
+      about: 'How an event sells. Cancelled bookings do not count.',
+      fields: {
+        capacity: 'How many places there are. `null`: no limit.',
+        booked: 'How many places are booked.',
+        available: 'How many places are left. `null`: no limit.',
+        bookings: 'How many bookings hold them.',
+        revenueCents: 'What they cost in all, in the smallest unit of `currency`.',
+        currency: 'ISO 4217 code of the currency.',
+        days: 'The days on which something was booked, earliest first.',
+      },
+      example: {
+        capacity: 120,
+        booked: 2,
+        available: 118,
+        bookings: 1,
+        revenueCents: 4900,
+        currency: 'EUR',
+        days: [day],
+      },
+    }),
+  ],
+  parameters: {
+    listAttendees: {
+      accept: { about: '`text/csv` for a table; anything else gives JSON.', example: 'application/json' },
+    },
+  },
+  texts: {
+    listAttendees:
+      'reference,name,email,quantity,totalCents,currency,bookedAt,bookingId\n' +
+      `K7QM-4T2X,Fay Moreau,fay@example.com,2,4900,EUR,2031-03-12T18:04:11.000Z,${exampleIds.booking}\n`,
+  },
+};
