@@ -14,6 +14,14 @@ const described = <TInput>(
 export const closed = <T extends v.ObjectEntries>(entries: T): v.StrictObjectSchema<T, undefined> =>
   v.strictObject(Object.assign<object, T>(Object.create(null) as object, entries));
 
+/** The body of a change: some of the fields, at least one. */
+export const changesOf = <T extends v.ObjectEntries>(entries: T) =>
+  v.pipe(
+    closed(entries),
+    v.check((changes) => Object.keys(changes).length > 0, 'must change at least one field'),
+    described({ minProperties: 1 }),
+  );
+
 /** Trimmed text of 1 to `max` characters. Control characters other than line breaks and tabs are refused. */
 export const text = (max: number) =>
   v.pipe(

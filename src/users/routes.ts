@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { pictureView } from '../kernel/picture.ts';
 import type { Routes } from '../kernel/route.ts';
-import { closed, id, instantOut, text } from '../kernel/schemas.ts';
+import { changesOf, id, instantOut, text } from '../kernel/schemas.ts';
 
 const webAddress = v.pipe(
   text(300),
@@ -10,19 +10,16 @@ const webAddress = v.pipe(
 );
 
 /** The body of `updateMe`: the fields to change; null clears one. */
-export const profileChanges = v.pipe(
-  closed({
-    name: v.optional(v.nullable(text(200))),
-    phone: v.optional(v.nullable(text(50))),
-    address: v.optional(v.nullable(text(500))),
-    city: v.optional(v.nullable(text(100))),
-    country: v.optional(v.nullable(text(100))),
-    postcode: v.optional(v.nullable(text(20))),
-    company: v.optional(v.nullable(text(200))),
-    website: v.optional(v.nullable(webAddress)),
-  }),
-  v.check((changes) => Object.keys(changes).length > 0, 'must change at least one field'),
-);
+export const profileChanges = changesOf({
+  name: v.optional(v.nullable(text(200))),
+  phone: v.optional(v.nullable(text(50))),
+  address: v.optional(v.nullable(text(500))),
+  city: v.optional(v.nullable(text(100))),
+  country: v.optional(v.nullable(text(100))),
+  postcode: v.optional(v.nullable(text(20))),
+  company: v.optional(v.nullable(text(200))),
+  website: v.optional(v.nullable(webAddress)),
+});
 
 /** A user as only that user sees it. */
 export const profileView = v.strictObject({
