@@ -36,7 +36,6 @@ export const attendanceReference: Reference = {
         places: 'How many places they hold.',
         revenueCents: 'What they cost in all, in the smallest unit of `currency`.',
       },
-      example: day,
     }),
     named('EventStats', salesView, {
       about: 'How an event sells. Cancelled bookings do not count.',
@@ -60,11 +59,6 @@ export const attendanceReference: Reference = {
       },
     }),
   ],
-  parameters: {
-    listAttendees: {
-      accept: { about: '`text/csv` for a table; anything else gives JSON.', example: 'application/json' },
-    },
-  },
   texts: {
     listAttendees:
       'reference,name,email,quantity,totalCents,currency,bookedAt,bookingId\n' +

@@ -31,7 +31,6 @@ export const bookingReference: Reference = {
         endsAt: 'When the event ends, UTC.',
         timeZone: 'IANA name of the time zone at the venue.',
       },
-      example: event,
     }),
     named('Booking', bookingView, {
       about: 'A booking with the event as it was when it was booked.',

@@ -12,7 +12,8 @@ const written = {
   city: 'City of the venue. Lists can be filtered by it.',
   country: 'Country of the venue. Lists can be filtered by it.',
   phone: 'Phone number for questions, as people write it.',
-  startsAt: 'When the event starts: an ISO 8601 instant with `Z` or an offset, to the millisecond.',
+  startsAt:
+    'When the event starts: an ISO 8601 instant with `Z` or an offset, to the millisecond, in the years 2000 to 2099.',
   endsAt: 'When the event ends: an ISO 8601 instant with `Z` or an offset, after `startsAt`.',
   timeZone: 'IANA name of the time zone at the venue, such as `Europe/Lisbon`: what the clocks there show.',
   capacity: 'How many places there are. `null`: no limit.',
@@ -58,7 +59,6 @@ export const eventReference: Reference = {
     named('Organizer', eventView.entries.organizer, {
       about: 'Who published an event.',
       fields: { id: 'Id of the user.', name: 'Name from their profile, if they gave one.' },
-      example: { id: exampleIds.user, name: 'Otto Lindqvist' },
     }),
     named('Event', eventView, {
       about: 'An event as everybody sees it: how many places are booked, never by whom.',
@@ -93,26 +93,21 @@ export const eventReference: Reference = {
     listEvents: {
       q: {
         about:
-          'Words to look for in title, description, venue, city and category, in any order. All must be there, at least their beginnings.',
-        example: 'piano trio',
+          'Words to look for in title, description, venue, city and category, in any order, such as `piano trio`. An ' +
+          'event must have all of them, or words that begin with them.',
       },
-      category: { about: 'Only events of this category.', example: 'Jazz' },
-      city: { about: 'Only events in this city.', example: 'Lisbon' },
-      country: { about: 'Only events in this country.', example: 'Portugal' },
+      category: { about: 'Only events of this category, such as `Jazz`.' },
+      city: { about: 'Only events in this city, such as `Lisbon`.' },
+      country: { about: 'Only events in this country, such as `Portugal`.' },
       from: {
         about:
-          'Only events that start at this instant or later, those that have ended since included. ISO 8601 with `Z` or an offset.',
-        example: '2031-06-01T00:00:00Z',
+          'Only events that start at this instant or later, whether or not they have ended. ISO 8601 with `Z` or an ' +
+          'offset, such as `2031-06-01T00:00:00Z`.',
       },
-      to: {
-        about: 'Only events that start at this instant or earlier. ISO 8601 with `Z` or an offset.',
-        example: '2031-06-30T23:59:59Z',
-      },
-      organizer: { about: 'Only events of this organizer, by user id.', example: exampleIds.user },
+      to: { about: 'Only events that start at this instant or earlier. ISO 8601 with `Z` or an offset.' },
+      organizer: { about: 'Only events of this organizer, by user id.' },
       priceMax: {
-        about:
-          'Only events whose `priceCents` is at most this, whatever their currency: in the smallest unit of each.',
-        example: 5000,
+        about: 'Only events whose `priceCents` is at most this, whatever their currency.',
       },
       onlyAvailable: { about: 'Whether to leave sold-out events out.' },
       sort: { about: '`start`: soonest first. `price`: cheapest first. `newest`: last published first.' },

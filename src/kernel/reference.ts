@@ -10,7 +10,8 @@ interface Words<S extends Schema> {
   about: string;
   /** What each field means, with its unit. */
   fields: { readonly [K in FieldOf<S>]: string };
-  example: v.InferInput<S>;
+  /** For bodies and answers; parts of them need none. */
+  example?: v.InferInput<S>;
 }
 
 /** An object with a name of its own in the reference, and so in generated clients. */
@@ -19,14 +20,14 @@ export interface NamedSchema {
   schema: Schema;
   about: string;
   fields: Readonly<Record<string, string>>;
-  example: unknown;
+  example?: unknown;
 }
 
 /** What the reference says of one parameter. */
 export interface ParameterWords {
   about: string;
-  /** As it goes over the wire. */
-  example?: string | number | boolean;
+  /** For required ones: pages that try calls out fill it in, which would narrow lists and fail conditions. */
+  example?: string;
 }
 
 /** Parameters by name; headers in lower case. */
@@ -71,19 +72,18 @@ export const sharedParameters: Parameters = {
   bookingId: { about: 'Id of the booking.', example: exampleIds.booking },
   mediaId: { about: 'Id of the file.', example: exampleIds.media },
   pictureId: { about: 'Id of the picture.', example: exampleIds.picture },
-  limit: { about: 'The most items that the page may hold.', example: 20 },
+  limit: { about: 'The most items that the page may hold.' },
   cursor: {
     about:
       '`nextCursor` of the page before. Leave it out for the first page, and keep the other parameters as they were.',
   },
   'if-match': {
     about:
-      'The `ETag` of the event as you last read it. If the event has changed since, nothing happens and the answer is ' +
+      'The `ETag` of the event as you last read it, such as `"3.0"`. If the event has changed since, nothing happens and the answer is ' +
       '412. Without it, or with `*`, the request applies to whatever state the event is in.',
-    example: '"3.0"',
   },
   'if-none-match': {
-    about: 'The `ETag` that you already have. If it still holds, the answer is 304 without a body.',
-    example: '"3.0"',
+    about:
+      'The `ETag` that you already have, such as `"3.0"`. If it still holds, the answer is 304 without a body.',
   },
 };

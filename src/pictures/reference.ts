@@ -32,7 +32,6 @@ export const pictureReference: Reference = {
         width: 'Width in pixels.',
         height: 'Height in pixels.',
       },
-      example: variant,
     }),
     named('Picture', pictureView, {
       about: 'A picture in sizes and formats for every screen.',
@@ -53,10 +52,6 @@ export const pictureReference: Reference = {
         about:
           'Width in pixels, and the format: `640.webp`, `640.jpg`, or `640` for what `Accept` prefers. `variants` lists the widths.',
         example: '640.webp',
-      },
-      accept: {
-        about: 'Media types that you can show. It counts only where `variant` has no ending.',
-        example: 'image/webp,*/*',
       },
     },
   },

@@ -60,7 +60,7 @@ export class Components {
   }
 }
 
-function defined({ schema, about, fields, example }: NamedSchema, conversion: Conversion): JsonObject {
+function defined({ schema, about, fields }: NamedSchema, conversion: Conversion): JsonObject {
   const definition = definitionOf(schema, conversion);
   const properties = Object.entries(definition['properties'] as Record<string, JsonObject>).map(
     ([name, property]) => [name, { ...property, ...(fields[name] && { description: fields[name] }) }],
@@ -69,7 +69,6 @@ function defined({ schema, about, fields, example }: NamedSchema, conversion: Co
     ...definition,
     description: about,
     properties: Object.fromEntries(properties) as JsonObject,
-    examples: [example],
   };
 }
 

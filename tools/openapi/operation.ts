@@ -44,7 +44,7 @@ function parametersOf(id: string, route: Route, components: Components): JsonObj
     ['header', route.headers],
   ];
   return places.flatMap(([place, schema]) =>
-    entriesOf(schema).map(([name, entry]) => {
+    tellable(schema).map(([name, entry]) => {
       const words = wordsOf(id, name);
       return {
         name: place === 'header' ? headerCase(name) : name,
@@ -57,6 +57,10 @@ function parametersOf(id: string, route: Route, components: Components): JsonObj
     }),
   );
 }
+
+/** OpenAPI has no parameter `Accept`: the media types of the answers say it. */
+const tellable = (schema: Schema | undefined): [string, Schema][] =>
+  entriesOf(schema).filter(([name]) => name !== 'accept');
 
 /** A header can be required by rules that say so better than a schema would; its metadata tells. */
 const isRequired = (place: Place, entry: Schema): boolean =>

@@ -46,6 +46,14 @@ const ownParameters: Readonly<Record<string, Parameters>> = Object.assign(
 export const wordsOf = (operationId: string, parameter: string): ParameterWords | undefined =>
   ownParameters[operationId]?.[parameter] ?? sharedParameters[parameter];
 
+/** The parameters that there are words for: bare names of the shared ones, others after their operation's id. */
+export const parameterWords = (): string[] => [
+  ...Object.keys(sharedParameters),
+  ...Object.entries(ownParameters).flatMap(([id, words]) =>
+    Object.keys(words).map((name) => `${id} ${name}`),
+  ),
+];
+
 /** What answers of text types look like, by operation id. */
 export const textExamples: Readonly<Record<string, string>> = Object.assign(
   {},
