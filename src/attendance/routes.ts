@@ -36,7 +36,7 @@ export const attendanceRoutes = {
     path: '/api/events/{eventId}/attendees',
     access: 'user',
     tag: 'Events',
-    summary: 'List who comes to an event',
+    summary: 'List the attendees of an event',
     description:
       'For its organizer and for admins. With `Accept: text/csv` a page comes as a table for spreadsheets, and the ' +
       'cursor of the next one in the header `X-Next-Cursor`.',
@@ -65,7 +65,7 @@ export const attendanceRoutes = {
     path: '/api/events/{eventId}/stats',
     access: 'user',
     tag: 'Events',
-    summary: 'Read how an event sells',
+    summary: 'Get the sales figures of an event',
     description: 'For its organizer and for admins. Cancelled bookings do not count.',
     params: eventParams,
     success: { status: 200, description: 'Places, revenue, and both by day', body: salesView },

@@ -57,7 +57,7 @@ export const userRoutes = {
     path: '/api/users/me',
     access: 'user',
     tag: 'Users',
-    summary: "Read the caller's profile",
+    summary: 'Get your profile',
     description:
       'The profile appears with the first request. The e-mail address comes from a verified ID token, when one is sent.',
     success: { status: 200, description: 'The profile', body: profileView },
@@ -69,7 +69,8 @@ export const userRoutes = {
     path: '/api/users/me',
     access: 'user',
     tag: 'Users',
-    summary: "Change the caller's profile",
+    summary: 'Change your profile',
+    description: 'Changes the fields that you send, and no others; `null` clears one.',
     body: profileChanges,
     success: { status: 200, description: 'The changed profile', body: profileView },
     errors: ['database_busy', 'database_unavailable'],
@@ -80,7 +81,7 @@ export const userRoutes = {
     path: '/api/users/me/export',
     access: 'user',
     tag: 'Users',
-    summary: 'Read everything that is kept about the caller',
+    summary: 'Export your data',
     description:
       'Profile, bookings and events in one document, pictures as links. `isComplete` is false for somebody with more ' +
       'than 2,000 bookings or 300 events: their lists hold the rest.',
@@ -94,7 +95,7 @@ export const userRoutes = {
     path: '/api/users/me',
     access: 'user',
     tag: 'Users',
-    summary: "Erase the caller's account",
+    summary: 'Erase your account',
     description:
       'Cancels bookings of events that have not started, then erases all personal data and the picture, for good. What ' +
       'was booked and paid stays in the books without a name. Events of the caller that are still to come must be ' +

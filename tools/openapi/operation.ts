@@ -27,7 +27,7 @@ export function operationOf(id: string, route: Route, components: Components): J
     operationId: id,
     tags: [route.tag],
     summary: route.summary,
-    ...(route.description && { description: route.description }),
+    description: route.description,
     security: route.access === 'user' ? [{ [SECURITY_SCHEME]: [] }] : [],
     ...(parameters.length > 0 && { parameters }),
     ...(route.body && { requestBody: requestBody(route.body, components) }),
