@@ -1,3 +1,5 @@
+// First: an older Node.js is answered in one line.
+import './tools/local/node-version.mjs';
 import type { AWS } from '@serverless/typescript';
 import { domainManager } from './resources/domain.ts';
 import { functions } from './resources/functions.ts';

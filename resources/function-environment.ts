@@ -13,8 +13,6 @@ export function applicationEnvironment({ name, settings }: Stack): Environment {
     SERVICE_VERSION: packageJson.version,
     METRICS_NAMESPACE,
     METRICS_SERVICE: name,
-    // iovalkey's use of url.parse, which Node.js would lament in the log at every cold start.
-    NODE_OPTIONS: '--disable-warning=DEP0169',
   };
 }
 
@@ -54,6 +52,10 @@ export function mediaEnvironment({ settings }: Stack): Environment {
     MAX_MEDIA_MB: String(settings.media.maxMediaMb),
   };
 }
+
+/** Where people look at an event; nothing without such a page. */
+export const webEnvironment = ({ settings }: Stack): Environment =>
+  settings.web.eventUrl === null ? {} : { EVENT_URL: settings.web.eventUrl };
 
 const CACHE_URL: Intrinsic = {
   'Fn::Join': [

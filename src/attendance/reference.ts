@@ -1,7 +1,11 @@
 import { exampleIds, named, type Reference } from '../kernel/reference.ts';
 import { attendeeView, salesView } from './routes.ts';
 
-const day = { day: '2031-03-12', bookings: 1, places: 2, revenueCents: 4900 };
+const day = { day: '2031-03-12', bookings: 1, places: 2, revenueCents: 4900, otherRevenue: [] };
+
+const table =
+  'reference,name,email,quantity,totalCents,currency,bookedAt,bookingId\n' +
+  `K7QM-4T2X,Fay Moreau,fay@example.com,2,4900,EUR,2031-03-12T18:04:11.000Z,${exampleIds.booking}\n`;
 
 export const attendanceReference: Reference = {
   answers: [
@@ -28,13 +32,21 @@ export const attendanceReference: Reference = {
         bookedAt: '2031-03-12T18:04:11.000Z',
       },
     }),
+    named('OtherRevenue', salesView.entries.otherRevenue.item, {
+      about: 'What was sold in one other currency.',
+      fields: {
+        currency: 'ISO 4217 code of the currency.',
+        revenueCents: 'What it comes to, in the smallest unit of that currency.',
+      },
+    }),
     named('DayStats', salesView.entries.days.item, {
       about: 'What was booked on one day.',
       fields: {
-        day: 'The day, UTC, as `YYYY-MM-DD`.',
+        day: 'The day in the time zone of the event, as `YYYY-MM-DD`.',
         bookings: 'How many bookings were made.',
         places: 'How many places they hold.',
         revenueCents: 'What they cost in all, in the smallest unit of `currency`.',
+        otherRevenue: 'What they cost in other currencies, from before the event had this one.',
       },
     }),
     named('EventStats', salesView, {
@@ -45,7 +57,9 @@ export const attendanceReference: Reference = {
         available: 'How many places are left. `null`: no limit.',
         bookings: 'How many bookings hold them.',
         revenueCents: 'What they cost in all, in the smallest unit of `currency`.',
-        currency: 'ISO 4217 code of the currency.',
+        currency: 'ISO 4217 code of the currency that the event has now.',
+        otherRevenue: 'What they cost in other currencies, from before the event had this one.',
+        timeZone: 'IANA name of the time zone of the event, whose days are counted.',
         days: 'The days on which something was booked, earliest first.',
       },
       example: {
@@ -55,13 +69,20 @@ export const attendanceReference: Reference = {
         bookings: 1,
         revenueCents: 4900,
         currency: 'EUR',
+        otherRevenue: [],
+        timeZone: 'Europe/Lisbon',
         days: [day],
       },
     }),
   ],
+  parameters: {
+    exportAttendees: {
+      separator: { about: 'What stands between two cells: some spreadsheets expect semicolons.' },
+      cursor: { about: '`X-Next-Cursor` of the file before. Leave it out for the first file.' },
+    },
+  },
   texts: {
-    listAttendees:
-      'reference,name,email,quantity,totalCents,currency,bookedAt,bookingId\n' +
-      `K7QM-4T2X,Fay Moreau,fay@example.com,2,4900,EUR,2031-03-12T18:04:11.000Z,${exampleIds.booking}\n`,
+    listAttendees: table,
+    exportAttendees: table,
   },
 };

@@ -1,10 +1,24 @@
 import { randomInt } from 'node:crypto';
 import type { Actor } from '../kernel/actor.ts';
 import type { Page } from '../kernel/cursor.ts';
-import { accountErased, DomainError, type ErrorCode } from '../kernel/errors.ts';
+import { accountErased, DomainError, type ErrorContext } from '../kernel/errors.ts';
 import type { Id } from '../kernel/ids.ts';
+import { amountText } from '../kernel/money.ts';
 
-/** A booking as it is stored, with the event as it was when the booking was made. Amounts in cents. */
+/** Where and when a concert is, and what it is called. */
+export interface Occasion {
+  title: string;
+  venue: string | null;
+  city: string | null;
+  startsAt: Date;
+  endsAt: Date;
+  timeZone: string;
+}
+
+/**
+ * A booking as it is stored. What was agreed (money, reference, quantity) stays as booked. `event` is the event as it is
+ * now, for whoever wants to go there; `asBooked` is what it was when the booking was made. Amounts in cents.
+ */
 export interface Booking {
   id: Id;
   reference: string;
@@ -14,15 +28,8 @@ export interface Booking {
   unitPriceCents: number;
   totalCents: number;
   currency: string;
-  event: {
-    id: Id;
-    title: string;
-    venue: string | null;
-    city: string | null;
-    startsAt: Date;
-    endsAt: Date;
-    timeZone: string;
-  };
+  event: Occasion & { id: Id; address: string | null; cancelled: boolean };
+  asBooked: Occasion;
   createdAt: Date;
   cancelledAt: Date | null;
   cancelReason: 'by_attendee' | 'event_cancelled' | null;
@@ -32,7 +39,15 @@ export interface Booking {
 export interface BookingRequest {
   eventId: Id;
   quantity: number;
+  /** What the caller agreed to pay for one place, if said. */
+  expectedPrice?: Price | undefined;
   idempotencyKey: string;
+}
+
+/** The price of one place, in the smallest unit of its currency. */
+export interface Price {
+  cents: number;
+  currency: string;
 }
 
 type Refusal =
@@ -41,20 +56,41 @@ type Refusal =
   | 'event_ended'
   | 'sold_out'
   | 'booking_limit_reached'
+  | 'price_changed'
   | 'idempotency_key_reused'
   | 'account_erased';
 
 /** What the database decided. `replayed` marks the answer of an earlier request with the same key. */
 export type BookingDecision =
   | { outcome: 'confirmed'; booking: Booking; replayed: boolean }
-  | { outcome: Refusal; placesLeft: number | null; replayed: boolean };
+  | ({ outcome: Refusal; replayed: boolean } & RefusalFacts);
+
+/** What a refusal can tell beside its name: places that are left, the price of today. */
+export interface RefusalFacts {
+  placesLeft: number | null;
+  price: Price | null;
+}
 
 export type CancelDecision =
   { outcome: 'cancelled'; booking: Booking } | { outcome: 'booking_not_found' | 'event_started' };
 
+/** All that one person has booked of one event, cancelled bookings included. */
+export interface PersonalBookings {
+  /** How many bookings there ever were, and how many of them are cancelled. Neither number ever falls. */
+  bookings: number;
+  cancelled: number;
+  /** Places of the confirmed bookings. */
+  places: number;
+  /** References of the confirmed bookings, the oldest first, 20 at most. */
+  references: string[];
+  /** When the last of them was made or cancelled. */
+  changedAt: Date;
+}
+
 /** What a list of bookings is asked for. */
 export interface BookingQuery {
   status?: 'confirmed' | 'cancelled' | undefined;
+  /** Only those whose event, as it is now, has not ended. */
   upcoming: boolean;
   limit: number;
   cursor?: string | undefined;
@@ -66,15 +102,16 @@ export interface BookingStore {
   cancel(id: Id, actor: Actor, now: Date): Promise<CancelDecision>;
   /** Only a booking that the actor may see: the booker, the event's organizer, an admin. */
   findFor(actor: Actor, id: Id): Promise<Booking | undefined>;
+  /** All bookings of one event by somebody who has booked it. */
+  ofPerson(user: Id, eventId: Id): Promise<PersonalBookings>;
   listOf(user: Id, query: BookingQuery, now: Date): Promise<Page<Booking>>;
-  /** Some of a user's confirmed bookings of events that have not started. */
-  cancellableOf(user: Id, now: Date): Promise<Id[]>;
 }
 
 /**
  * Books places. The price, the places left and the limit per person are the database's to say.
  * @returns the booking as it was made, also when the answer is a repeated one
- * @throws DomainError event_not_found, event_cancelled, event_ended, sold_out, booking_limit_reached, idempotency_key_reused
+ * @throws DomainError event_not_found, event_cancelled, event_ended, sold_out, booking_limit_reached, price_changed,
+ *   idempotency_key_reused, account_erased; a repeated refusal says that it is one
  */
 export async function bookPlaces(
   store: BookingStore,
@@ -83,14 +120,16 @@ export async function bookPlaces(
   now: Date,
 ): Promise<{ booking: Booking; replayed: boolean }> {
   const decision = await store.book(actor, request, newReference(), now);
-  if (decision.outcome !== 'confirmed')
-    throw refusal(decision.outcome, decision.placesLeft, request.quantity);
+  if (decision.outcome !== 'confirmed') throw refusal(decision, request.quantity);
   const { booking, replayed } = decision;
-  // A repeated answer is the first one, even if the booking was cancelled since.
+  // A repeated answer is the first one, even if the booking was cancelled since. Where and when is always today's.
   return { booking: { ...booking, status: 'confirmed', cancelledAt: null, cancelReason: null }, replayed };
 }
 
-/** Cancels a booking and frees its places, once. @throws DomainError booking_not_found, event_started */
+/**
+ * Cancels a booking and frees its places, once: until the event starts, as it stands today or as it was booked, whichever is
+ * later. @throws DomainError booking_not_found, event_started
+ */
 export async function cancelBooking(store: BookingStore, actor: Actor, id: Id, now: Date): Promise<Booking> {
   const decision = await store.cancel(id, actor, now);
   if (decision.outcome === 'cancelled') return decision.booking;
@@ -99,19 +138,14 @@ export async function cancelBooking(store: BookingStore, actor: Actor, id: Id, n
 }
 
 /** @throws DomainError booking_not_found, also for a booking that the actor may not see */
-export async function findBooking(store: BookingStore, actor: Actor, id: Id): Promise<Booking> {
+export async function findBooking(
+  store: Pick<BookingStore, 'findFor'>,
+  actor: Actor,
+  id: Id,
+): Promise<Booking> {
   const booking = await store.findFor(actor, id);
   if (booking === undefined) throw notFound();
   return booking;
-}
-
-/** Cancels all of a user's bookings of events that have not started. */
-export async function cancelAll(store: BookingStore, actor: Actor, now: Date): Promise<void> {
-  for (let ids = await store.cancellableOf(actor.id, now); ids.length > 0;) {
-    // An event that starts meanwhile refuses, and is not on the next list.
-    for (const id of ids) await store.cancel(id, actor, now);
-    ids = await store.cancellableOf(actor.id, now);
-  }
 }
 
 const notFound = (): DomainError => new DomainError('booking_not_found', 'There is no booking with this id.');
@@ -125,7 +159,10 @@ export function newReference(): string {
   return `${letters.slice(0, 4).join('')}-${letters.slice(4).join('')}`;
 }
 
-function refusal(outcome: Refusal, placesLeft: number | null, wanted: number): DomainError {
+function refusal(
+  { outcome, placesLeft, price, replayed }: RefusalFacts & { outcome: Refusal; replayed: boolean },
+  wanted: number,
+): DomainError {
   const left = placesLeft ?? 0;
   const messages: Readonly<Record<Refusal, string>> = {
     event_not_found: 'There is no event with this id.',
@@ -133,13 +170,19 @@ function refusal(outcome: Refusal, placesLeft: number | null, wanted: number): D
     event_ended: 'The event has ended.',
     sold_out: left === 0 ? 'The event is sold out.' : `Only ${left} of the ${wanted} places are left.`,
     booking_limit_reached: `You may book ${left} more places of this event.`,
+    price_changed: `The price of one place is ${price ? amountText(price.cents, price.currency) : 'another'} now.`,
     account_erased: accountErased().message,
     idempotency_key_reused: 'This Idempotency-Key was used for another request. Send a fresh one.',
   };
-  const counted: readonly ErrorCode[] = ['sold_out', 'booking_limit_reached'];
-  return new DomainError(
-    outcome,
-    messages[outcome],
-    counted.includes(outcome) ? { details: { placesLeft: left } } : {},
-  );
+  const details: Partial<Record<Refusal, ErrorContext['details']>> = {
+    sold_out: { placesLeft: left },
+    booking_limit_reached: { placesLeft: left },
+    ...(price && { price_changed: { priceCents: price.cents, currency: price.currency } }),
+  };
+  // What is refused for its key alone repeats nothing.
+  const isRepeated = replayed && outcome !== 'idempotency_key_reused';
+  return new DomainError(outcome, messages[outcome], {
+    details: details[outcome] ?? {},
+    replayed: isRepeated,
+  });
 }

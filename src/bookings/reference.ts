@@ -1,8 +1,7 @@
 import { exampleIds, named, type Reference } from '../kernel/reference.ts';
 import { bookingView, newBooking } from './routes.ts';
 
-const event = {
-  id: exampleIds.event,
+const occasion = {
   title: 'Late Trains & Small Hours',
   venue: 'Lantern Hall',
   city: 'Lisbon',
@@ -11,29 +10,48 @@ const event = {
   timeZone: 'Europe/Lisbon',
 };
 
+const toldOfIt = {
+  title: 'Name of the concert.',
+  venue: 'Name of the place.',
+  city: 'City of the venue.',
+  startsAt: 'When the event starts, UTC.',
+  endsAt: 'When the event ends, UTC.',
+  timeZone: 'IANA name of the time zone at the venue.',
+};
+
 export const bookingReference: Reference = {
   requests: [
     named('NewBooking', newBooking, {
-      about: 'Places to book. There is no price in it: the server computes what they cost.',
-      fields: { eventId: 'Id of the event.', quantity: 'How many places.' },
-      example: { eventId: exampleIds.event, quantity: 2 },
+      about:
+        'Places to book. The server computes what they cost; a price in here only says what the caller agrees to.',
+      fields: {
+        eventId: 'Id of the event.',
+        quantity: 'How many places.',
+        expectedUnitPriceCents:
+          'Price of one place as you showed it, in the smallest unit of `currency`. The booking is refused where it is ' +
+          'another by now. Send it together with `currency`, or not at all.',
+        currency: 'ISO 4217 code of the currency of `expectedUnitPriceCents`.',
+      },
+      example: { eventId: exampleIds.event, quantity: 2, expectedUnitPriceCents: 2450, currency: 'EUR' },
     }),
   ],
   answers: [
-    named('BookedEvent', bookingView.entries.event, {
-      about: 'The event as it was when it was booked. Later changes to the event do not show here.',
+    named('BookingEvent', bookingView.entries.event, {
+      about: 'The event of a booking as it is now.',
       fields: {
+        ...toldOfIt,
         id: 'Id of the event.',
-        title: 'Name of the concert.',
-        venue: 'Name of the place.',
-        city: 'City of the venue.',
-        startsAt: 'When the event starts, UTC.',
-        endsAt: 'When the event ends, UTC.',
-        timeZone: 'IANA name of the time zone at the venue.',
+        address: 'Street address of the venue.',
+        status: '`scheduled` until it ends, then `ended`; `cancelled` once it is called off.',
       },
     }),
+    named('BookedEvent', bookingView.entries.asBooked, {
+      about: 'The event as it was when it was booked.',
+      fields: toldOfIt,
+    }),
     named('Booking', bookingView, {
-      about: 'A booking with the event as it was when it was booked.',
+      about:
+        'A booking, whose amounts never change, with the event as it is now and as it was when it was booked.',
       fields: {
         id: 'Id of the booking.',
         reference: 'Short code for people to read out, such as at the door.',
@@ -42,7 +60,8 @@ export const bookingReference: Reference = {
         unitPriceCents: 'Price of one place when it was booked, in the smallest unit of `currency`.',
         totalCents: 'Price of all places, in the smallest unit of `currency`.',
         currency: 'ISO 4217 code of the currency.',
-        event: 'The event as it was when it was booked.',
+        event: 'The event as it is now.',
+        asBooked: 'The event as it was when it was booked.',
         createdAt: 'When it was booked, UTC.',
         cancelledAt: 'When it was cancelled, UTC. `null` while it is confirmed.',
         cancelReason:
@@ -56,7 +75,8 @@ export const bookingReference: Reference = {
         unitPriceCents: 2450,
         totalCents: 4900,
         currency: 'EUR',
-        event,
+        event: { id: exampleIds.event, ...occasion, address: 'Quai 7', status: 'scheduled' },
+        asBooked: occasion,
         createdAt: '2031-03-12T18:04:11.000Z',
         cancelledAt: null,
         cancelReason: null,
@@ -72,7 +92,7 @@ export const bookingReference: Reference = {
     },
     listBookings: {
       status: { about: 'Only bookings with this status.' },
-      upcoming: { about: 'Whether to keep only bookings whose event, as booked, has not ended.' },
+      upcoming: { about: 'Whether to keep only bookings whose event has not ended.' },
     },
   },
 };

@@ -7,6 +7,7 @@ import type { Database, Row, SqlValue } from '../platform/database.ts';
 import { isDuplicate } from '../platform/mysql-errors.ts';
 import { pageOf } from '../platform/page-rows.ts';
 import { column } from '../platform/rows.ts';
+import { bookingOf, EVENT_NOW, personalBookingsOf } from './booking-row.ts';
 import {
   newReference,
   type Booking,
@@ -28,7 +29,7 @@ export function createBookingStore(database: Database): BookingStore {
   return {
     book: (actor, request, reference, now) => book(database, { actor, request, reference, now }),
     cancel: async (id, actor, now) => {
-      const row = await database.call('cancel_booking_v1', [
+      const row = await database.call('cancel_booking_v2', [
         idToBytes(id),
         idToBytes(actor.id),
         actor.isAdmin,
@@ -40,21 +41,31 @@ export function createBookingStore(database: Database): BookingStore {
     },
     findFor: async (actor, id) => {
       const [row] = await database.read(
-        `SELECT b.* FROM bookings b JOIN events e ON e.id = b.event_id
+        `SELECT b.*, ${EVENT_NOW} FROM bookings b JOIN events e ON e.id = b.event_id
         WHERE b.id = ? AND (? OR b.user_id = ? OR e.organizer_id = ?)`,
         [idToBytes(id), actor.isAdmin, idToBytes(actor.id), idToBytes(actor.id)],
       );
       return row && bookingOf(row);
     },
     listOf: (user, query, now) => listOf(database, user, query, now),
-    cancellableOf: async (user, now) =>
-      (
-        await database.read(
-          `SELECT b.id FROM bookings b JOIN events e ON e.id = b.event_id
-          WHERE b.user_id = ? AND b.status = 'confirmed' AND e.starts_at > ? LIMIT 100`,
-          [idToBytes(user), now],
-        )
-      ).map((row) => column.id(row, 'id')),
+    ofPerson: async (user, eventId) => {
+      const whose = [idToBytes(eventId), idToBytes(user)];
+      const [sums, confirmed] = await Promise.all([
+        database.read(
+          `SELECT COUNT(*) AS bookings, SUM(status = 'cancelled') AS cancelled,
+            SUM(IF(status = 'confirmed', quantity, 0)) AS places,
+            GREATEST(MAX(created_at), COALESCE(MAX(cancelled_at), MAX(created_at))) AS changed_at
+          FROM bookings WHERE event_id = ? AND user_id = ?`,
+          whose,
+        ),
+        database.read(
+          `SELECT reference FROM bookings WHERE event_id = ? AND user_id = ? AND status = 'confirmed'
+          ORDER BY id LIMIT 20`,
+          whose,
+        ),
+      ]);
+      return personalBookingsOf(sums[0] as Row, confirmed);
+    },
   };
 }
 
@@ -67,25 +78,29 @@ interface Wish {
 
 async function book(database: Database, wish: Wish): Promise<BookingDecision> {
   try {
-    return decision(await database.call('book_places_v2', bookingValues(wish)));
+    return decision(await database.call('book_places_v3', bookingValues(wish)));
   } catch (error) {
     // Two bookings in a million million draw the same reference: this one was rolled back, and draws again.
     if (!isDuplicate(error, 'bookings_reference')) throw error;
     return decision(
-      await database.call('book_places_v2', bookingValues({ ...wish, reference: newReference() })),
+      await database.call('book_places_v3', bookingValues({ ...wish, reference: newReference() })),
     );
   }
 }
 
 function bookingValues({ actor, request, reference, now }: Wish): SqlValue[] {
-  const { eventId, quantity, idempotencyKey } = request;
+  const { eventId, quantity, expectedPrice, idempotencyKey } = request;
+  const expected = expectedPrice === undefined ? [] : [expectedPrice.cents, expectedPrice.currency];
   return [
     idToBytes(actor.id),
+    actor.email ?? null,
     sha256(idempotencyKey),
-    sha256(JSON.stringify([eventId, quantity])),
+    sha256(JSON.stringify([eventId, quantity, ...expected])),
     new Date(now.getTime() - IDEMPOTENCY_KEY_MS),
     idToBytes(eventId),
     quantity,
+    expectedPrice?.cents ?? null,
+    expectedPrice?.currency ?? null,
     idToBytes(newId()),
     reference,
     now,
@@ -96,7 +111,13 @@ function decision(row: Row): BookingDecision {
   const outcome = column.text(row, 'outcome') as BookingDecision['outcome'];
   const replayed = column.number(row, 'replayed') === 1;
   if (outcome === 'confirmed') return { outcome, booking: bookingOf(row), replayed };
-  return { outcome, placesLeft: column.numberOrNull(row, 'places_left'), replayed };
+  const cents = column.numberOrNull(row, 'price_now');
+  return {
+    outcome,
+    placesLeft: column.numberOrNull(row, 'places_left'),
+    price: cents === null ? null : { cents, currency: column.text(row, 'currency_now') },
+    replayed,
+  };
 }
 
 async function listOf(database: Database, user: Id, query: BookingQuery, now: Date): Promise<Page<Booking>> {
@@ -104,8 +125,9 @@ async function listOf(database: Database, user: Id, query: BookingQuery, now: Da
   const size = upcoming ? SCAN_WINDOW : limit + 1;
   const { text: window, values } = windowOf(user, query, size);
   const rows = await database.read(
-    `SELECT b.* FROM (${window}) AS w STRAIGHT_JOIN bookings b ON b.id = w.id
-    WHERE b.event_ends_at > ? ORDER BY w.id DESC LIMIT ${limit + 1}`,
+    `SELECT b.*, ${EVENT_NOW} FROM (${window}) AS w
+    STRAIGHT_JOIN events e ON e.id = w.event_id STRAIGHT_JOIN bookings b ON b.id = w.id
+    WHERE e.ends_at > ? ORDER BY w.id DESC LIMIT ${limit + 1}`,
     [...values, upcoming ? now : BEFORE_EVERYTHING],
   );
   return pageOf({
@@ -124,7 +146,7 @@ async function listOf(database: Database, user: Id, query: BookingQuery, now: Da
 
 const BEFORE_EVERYTHING = new Date(0);
 
-/** The ids of the bookings that a page may examine, newest first. */
+/** The bookings that a page may examine, newest first, each with the event whose end decides. */
 function windowOf(
   user: Id,
   { status, cursor }: BookingQuery,
@@ -137,32 +159,7 @@ function windowOf(
     conditions.push(['id < ?', idToBytes(String(decodeCursor(ORDER, cursor, ['id'])[0]))]);
   const where = conditions.map(([sql]) => sql).join(' AND ');
   return {
-    text: `SELECT id FROM bookings FORCE INDEX (${index}) WHERE ${where} ORDER BY id DESC LIMIT ${size}`,
+    text: `SELECT id, event_id FROM bookings FORCE INDEX (${index}) WHERE ${where} ORDER BY id DESC LIMIT ${size}`,
     values: conditions.map(([, value]) => value),
-  };
-}
-
-function bookingOf(row: Row): Booking {
-  return {
-    id: column.id(row, 'id'),
-    reference: column.text(row, 'reference'),
-    userId: column.id(row, 'user_id'),
-    status: column.text(row, 'status') as Booking['status'],
-    quantity: column.number(row, 'quantity'),
-    unitPriceCents: column.number(row, 'unit_price_cents'),
-    totalCents: column.number(row, 'total_cents'),
-    currency: column.text(row, 'currency'),
-    event: {
-      id: column.id(row, 'event_id'),
-      title: column.text(row, 'event_title'),
-      venue: column.textOrNull(row, 'event_venue'),
-      city: column.textOrNull(row, 'event_city'),
-      startsAt: column.instant(row, 'event_starts_at'),
-      endsAt: column.instant(row, 'event_ends_at'),
-      timeZone: column.text(row, 'event_time_zone'),
-    },
-    createdAt: column.instant(row, 'created_at'),
-    cancelledAt: column.instantOrNull(row, 'cancelled_at'),
-    cancelReason: column.textOrNull(row, 'cancel_reason') as Booking['cancelReason'],
   };
 }

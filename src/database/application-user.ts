@@ -1,4 +1,5 @@
-import { createConnection, type ConnectionOptions } from 'mysql2/promise';
+import type { ConnectionOptions } from 'mysql2/promise';
+import { createConnection } from '../platform/mysql-driver.ts';
 
 /** The user that the functions sign in as. */
 export interface ApplicationUser {

@@ -1,9 +1,5 @@
-import {
-  createConnection,
-  type Connection,
-  type ConnectionOptions,
-  type RowDataPacket,
-} from 'mysql2/promise';
+import type { Connection, ConnectionOptions, RowDataPacket } from 'mysql2/promise';
+import { createConnection } from '../platform/mysql-driver.ts';
 
 /** How the database is just now. Times in seconds, sizes in bytes, instants in ISO 8601 (UTC). */
 export interface DatabaseStatus {

@@ -1,10 +1,6 @@
-import {
-  type Connection,
-  type ConnectionOptions,
-  createConnection,
-  type RowDataPacket,
-} from 'mysql2/promise';
+import type { Connection, ConnectionOptions, RowDataPacket } from 'mysql2/promise';
 import { sessionStatement } from '../config/database-session.ts';
+import { createConnection } from '../platform/mysql-driver.ts';
 
 /** One page of a table as SQL. `next` asks for the page after it; null at the end. */
 export interface DumpPage {

@@ -1,9 +1,4 @@
-import {
-  type Connection,
-  type ConnectionOptions,
-  createConnection,
-  type RowDataPacket,
-} from 'mysql2/promise';
+import type { Connection, ConnectionOptions, RowDataPacket } from 'mysql2/promise';
 import { sessionStatement } from '../config/database-session.ts';
 import { idFromBytes, idToBytes } from '../kernel/ids.ts';
 import {
@@ -15,6 +10,7 @@ import {
   userRow,
 } from './import-rows.ts';
 import type { ImportBatch, ImportedBooking, ImportedUser } from './import-schema.ts';
+import { createConnection } from '../platform/mysql-driver.ts';
 
 /** What of a batch is in the database afterwards, put there now or before. Money in cents. */
 export interface ImportResult {
@@ -62,11 +58,13 @@ async function addUsers(connection: Connection, users: readonly ImportedUser[]):
   return add(connection, 'users', rows, ifThere.join(', '));
 }
 
-/** Whoever has had the account erased does not come back. */
+/** Whoever has had the account erased does not come back. The rows are locked first: an erasure is seen, or comes after. */
 async function withoutErased(connection: Connection, rows: ImportRow[]): Promise<ImportRow[]> {
   if (rows.length === 0) return rows;
+  const ids = rows.map(({ id }) => id);
+  await connection.query('SELECT id FROM users WHERE id IN (?) ORDER BY id FOR UPDATE', [ids]);
   const [erased] = await connection.query<RowDataPacket[]>('SELECT id FROM erased_users WHERE id IN (?)', [
-    rows.map(({ id }) => id),
+    ids,
   ]);
   const gone = new Set(erased.map(({ id }) => idFromBytes(id as Buffer)));
   return rows.filter(({ id }) => !gone.has(idFromBytes(id)));

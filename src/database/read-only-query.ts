@@ -1,6 +1,7 @@
-import { createConnection, type ConnectionOptions } from 'mysql2';
+import type { ConnectionOptions } from 'mysql2';
 import { sessionStatement } from '../config/database-session.ts';
 import { idFromBytes } from '../kernel/ids.ts';
+import { createCallbackConnection } from '../platform/mysql-driver.ts';
 
 /** How much a question may cost. Bytes count the answer as JSON: Lambda gives back 6 MB at most. */
 export interface QueryLimits {
@@ -37,7 +38,7 @@ export async function readOnlyQuery(
   if (!QUESTION.test(sql))
     throw new QueryRefused('only one SELECT, WITH, SHOW, EXPLAIN, DESCRIBE, TABLE or VALUES may be asked');
   // The callback kind: only its queries give rows one by one, so that a huge answer is never held whole.
-  const connection = createConnection({ ...target, timezone: 'Z', supportBigNumbers: true });
+  const connection = createCallbackConnection({ ...target, timezone: 'Z', supportBigNumbers: true });
   // Every error comes to the statement as well, which is where it is dealt with.
   connection.on('error', () => undefined);
   try {

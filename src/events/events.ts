@@ -3,10 +3,10 @@ import type { Actor } from '../kernel/actor.ts';
 import type { Page } from '../kernel/cursor.ts';
 import { newId, type Id } from '../kernel/ids.ts';
 import type { Picture } from '../kernel/picture.ts';
-import { refusal, stale, type CancelOutcome } from './refusals.ts';
-import type { EventChanges, NewEvent } from './schemas.ts';
+import { misfit, misfitOf, refusal, type CancelOutcome, type ChangeOutcome } from './refusals.ts';
+import type { EventChanges, EventView, NewEvent } from './schemas.ts';
 
-/** What an organizer decides about an event. Times are instants, prices cents, null means not said or without limit. */
+/** What an organizer decides about an event. Times are instants, prices in the smallest unit of the currency, null means not said or without limit. */
 export interface EventFacts {
   title: string;
   description: string | null;
@@ -46,6 +46,8 @@ export interface EventQuery {
   from?: Date | undefined;
   to?: Date | undefined;
   organizer?: Id | undefined;
+  /** The only currency of the list; `priceMax` is an amount of it. */
+  currency?: string | undefined;
   priceMax?: number | undefined;
   onlyAvailable: boolean;
   sort: 'start' | 'price' | 'newest';
@@ -53,12 +55,28 @@ export interface EventQuery {
   cursor?: string | undefined;
 }
 
+/** A change that somebody asks for. */
+export interface EventChange {
+  id: Id;
+  changes: EventChanges;
+  /** The revisions that the actor has read (If-Match); undefined: any. */
+  revisions: readonly number[] | undefined;
+}
+
+/** What the database decided about a change. Beside the outcome: the event as it would be, and how many places are booked. */
+export interface ChangeDecision {
+  outcome: ChangeOutcome;
+  booked: number;
+  priceCents: number;
+  capacity: number | null;
+}
+
 /** Where events are kept. */
 export interface EventStore {
   find(id: Id): Promise<EventRecord | undefined>;
   insert(id: Id, organizer: Actor, facts: EventFacts, now: Date): Promise<EventRecord>;
-  /** Writes the facts if the event is still at this revision, open, and has no more places booked than they allow. */
-  update(id: Id, revision: number, facts: EventFacts, now: Date): Promise<boolean>;
+  /** Changes the named fields, if the actor may, the event is open and at one of the revisions, and what comes of it fits. */
+  change(change: EventChange, actor: Actor, now: Date): Promise<ChangeDecision>;
   /** Cancels the event and its bookings in one transaction. */
   cancel(id: Id, actor: Actor, revision: number | null, now: Date): Promise<CancelOutcome>;
   list(query: EventQuery, now: Date): Promise<Page<EventRecord>>;
@@ -68,14 +86,11 @@ export interface EventStore {
   ): Promise<Page<EventRecord>>;
 }
 
-/** How often a change without If-Match is tried again when other changes come between. */
-const UPDATE_ATTEMPTS = 3;
-
 /** What answers about events are cached under: all lists, and the event itself. A change drops both. */
 export const cacheGroups = (id: Id): [lists: string, one: string] => ['events', `event:${id}`];
 
 /** The state that people see: the clock ends an event, nobody has to. */
-export function statusOf(event: EventRecord, now: Date): 'scheduled' | 'ended' | 'cancelled' {
+export function statusOf(event: Pick<EventRecord, 'cancelled' | 'endsAt'>, now: Date): EventView['status'] {
   if (event.cancelled) return 'cancelled';
   return event.endsAt <= now ? 'ended' : 'scheduled';
 }
@@ -94,33 +109,9 @@ export async function createEvent(
   facts: NewEvent,
   now: Date,
 ): Promise<EventRecord> {
-  checkTimes(facts, now);
+  const wrong = misfitOf(facts, now);
+  if (wrong !== undefined) throw misfit(wrong, facts, Object.keys(facts));
   return store.insert(newId(), actor, facts, now);
-}
-
-/**
- * Changes an event: 1. find it, 2. may the actor, is it open, is it what the actor has read, 3. merge and check, 4. write if
- * nobody was faster; otherwise begin again.
- * @param revisions the revisions that the actor has read (If-Match); undefined: any
- * @throws DomainError event_not_found, forbidden, event_cancelled, event_ended, precondition_failed, validation_failed, capacity_below_booked
- */
-export async function updateEvent(
-  store: EventStore,
-  actor: Actor,
-  { id, changes, revisions }: { id: Id; changes: EventChanges; revisions: readonly number[] | undefined },
-  now: Date,
-): Promise<EventRecord> {
-  for (let attempt = 0; attempt < UPDATE_ATTEMPTS; attempt += 1) {
-    const event = await findEvent(store, id);
-    assertMayChange(event, actor);
-    assertOpen(event, now);
-    assertRevision(event, revisions);
-    const facts = merged(event, changes);
-    if (changes.startsAt !== undefined || changes.endsAt !== undefined) checkTimes(facts, now);
-    assertCapacity(event, facts);
-    if (await store.update(id, event.revision, facts, now)) return findEvent(store, id);
-  }
-  throw stale();
 }
 
 /**
@@ -144,20 +135,6 @@ async function matchingRevision(store: EventStore, id: Id, revisions: readonly n
   return revisions.includes(event.revision) ? event.revision : 0;
 }
 
-function merged(event: EventRecord, changes: EventChanges): EventFacts {
-  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-  return { ...event, ...given };
-}
-
-function checkTimes({ startsAt, endsAt }: EventFacts, now: Date): void {
-  const wrong =
-    endsAt <= startsAt ? 'must be after startsAt' : endsAt <= now ? 'must lie in the future' : undefined;
-  if (wrong === undefined) return;
-  throw new DomainError('validation_failed', `body.endsAt ${wrong}`, {
-    fields: [{ path: 'body.endsAt', message: wrong }],
-  });
-}
-
 /**
  * The event, if the actor may change it: its organizer and admins may.
  * @throws DomainError event_not_found, forbidden
@@ -174,26 +151,4 @@ export async function findOwnEvent(
 
 function assertMayChange(event: EventRecord, actor: Actor): void {
   if (event.organizer.id !== actor.id && !actor.isAdmin) throw refusal('forbidden');
-}
-
-function assertOpen(event: EventRecord, now: Date): void {
-  const status = statusOf(event, now);
-  if (status === 'cancelled')
-    throw new DomainError('event_cancelled', 'A cancelled event cannot be changed.');
-  if (status === 'ended') throw refusal('event_ended');
-}
-
-function assertRevision(event: EventRecord, revisions: readonly number[] | undefined): void {
-  if (revisions !== undefined && !revisions.includes(event.revision)) throw stale();
-}
-
-function assertCapacity(event: EventRecord, { capacity }: EventFacts): void {
-  if (capacity === null || capacity >= event.booked) return;
-  throw new DomainError(
-    'capacity_below_booked',
-    `${event.booked} places are booked; the capacity cannot be ${capacity}.`,
-    {
-      details: { booked: event.booked },
-    },
-  );
 }

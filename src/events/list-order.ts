@@ -21,7 +21,8 @@ interface Order {
 
 const ORDERS: Readonly<Record<Sort, Order>> = {
   start: { columns: ['starts_at', 'id'], shape: ['number', 'id'] },
-  price: { columns: ['price_cents', 'id'], shape: ['number', 'id'] },
+  // Within one currency: 100 yen are not 100 cents.
+  price: { columns: ['currency', 'price_cents', 'id'], shape: ['currency', 'number', 'id'] },
   newest: { columns: ['id'], descending: true, shape: ['id'] },
 };
 
@@ -39,6 +40,7 @@ export function cursorKeys(sort: Sort, row: Readonly<Record<string, unknown>>): 
   return ORDERS[sort].columns.map((column) => {
     const value = row[column];
     if (value instanceof Date) return value.getTime();
+    if (column === 'currency') return String(value);
     return Buffer.isBuffer(value) ? idFromBytes(value) : Number(value);
   });
 }
@@ -51,6 +53,7 @@ export function afterCursor({ sort, cursor }: EventQuery): Sql[] {
   const values = columns.map((column, i) => {
     const key = keys[i] as CursorKey;
     if (column === 'id') return idToBytes(String(key));
+    if (column === 'currency') return String(key);
     return column === 'starts_at' ? new Date(Number(key)) : Number(key);
   });
   return [after(columns, values, descending === true ? '<' : '>')];
@@ -58,8 +61,12 @@ export function afterCursor({ sort, cursor }: EventQuery): Sql[] {
 
 /** Written as alternatives rather than a row comparison: that form both engines turn into index ranges. */
 function after(columns: readonly string[], values: readonly SqlValue[], sign: '<' | '>'): Sql {
-  const [first, second] = columns;
-  const [a, b] = values as [SqlValue, SqlValue];
-  if (second === undefined) return { text: `${first} ${sign} ?`, values: [a] };
-  return { text: `(${first} ${sign} ? OR (${first} = ? AND ${second} ${sign} ?))`, values: [a, a, b] };
+  const alternatives = columns.map((column, i) => ({
+    text: [...columns.slice(0, i).map((before) => `${before} = ?`), `${column} ${sign} ?`].join(' AND '),
+    values: values.slice(0, i + 1),
+  }));
+  return {
+    text: `(${alternatives.map(({ text }) => `(${text})`).join(' OR ')})`,
+    values: alternatives.flatMap((one) => one.values),
+  };
 }

@@ -91,6 +91,7 @@ const FILTERS = [
   'from',
   'to',
   'organizer',
+  'currency',
   'priceMax',
   'onlyAvailable',
 ] as const;
@@ -111,8 +112,11 @@ interface Driver {
   lead: Sql[];
 }
 
-function driverOf({ sort, organizer, city, category }: EventQuery): Driver {
-  if (sort === 'price') return { index: 'events_by_price', lead: [] };
+function driverOf({ sort, organizer, city, category, currency }: EventQuery): Driver {
+  if (sort === 'price') {
+    const lead = currency === undefined ? [] : [{ text: 'currency = ?', values: [currency] }];
+    return { index: 'events_by_currency_price', filter: 'currency', lead };
+  }
   if (sort === 'newest') return { index: 'events_by_age', lead: [] };
   if (organizer !== undefined) {
     const lead = [{ text: 'organizer_id = ?', values: [idToBytes(organizer)] }];
@@ -149,7 +153,7 @@ function rangeOf({ sort, from, to, priceMax }: EventQuery): Sql[] {
 }
 
 function filtersOf(query: EventQuery, now: Date): Sql[] {
-  const { category, city, country, from, to, organizer, priceMax, onlyAvailable } = query;
+  const { category, city, country, from, to, organizer, currency, priceMax, onlyAvailable } = query;
   const equals = (name: string, value: SqlValue | undefined): Sql | undefined =>
     value === undefined ? undefined : { text: `e.${name} = ?`, values: [value] };
   const given: (Sql | undefined)[] = [
@@ -162,6 +166,7 @@ function filtersOf(query: EventQuery, now: Date): Sql[] {
     equals('city', city),
     equals('country', country),
     equals('organizer_id', organizer && idToBytes(organizer)),
+    equals('currency', currency),
     priceMax === undefined ? undefined : { text: 'e.price_cents <= ?', values: [priceMax] },
     onlyAvailable ? { text: '(e.capacity IS NULL OR e.booked < e.capacity)', values: [] } : undefined,
   ];

@@ -106,11 +106,16 @@ export const eventReference: Reference = {
       },
       to: { about: 'Only events that start at this instant or earlier. ISO 8601 with `Z` or an offset.' },
       organizer: { about: 'Only events of this organizer, by user id.' },
+      currency: { about: 'Only events with prices in this currency, by its ISO 4217 code, such as `EUR`.' },
       priceMax: {
-        about: 'Only events whose `priceCents` is at most this, whatever their currency.',
+        about:
+          'Only events whose `priceCents` is at most this, in the smallest unit of `currency`, which must be sent too.',
       },
       onlyAvailable: { about: 'Whether to leave sold-out events out.' },
-      sort: { about: '`start`: soonest first. `price`: cheapest first. `newest`: last published first.' },
+      sort: {
+        about:
+          '`start`: soonest first. `price`: by currency, and cheapest first in each. `newest`: last published first.',
+      },
     },
   },
 };

@@ -3,7 +3,7 @@ import { createAttendanceStore } from '../attendance/store.ts';
 import { createBookingHandlers } from '../bookings/handlers.ts';
 import { createBookingStore } from '../bookings/store.ts';
 import { createCalendarHandlers } from '../calendar/handlers.ts';
-import { serviceVersion } from '../config/runtime.ts';
+import { eventPage, serviceVersion } from '../config/runtime.ts';
 import { createEventHandlers } from '../events/handlers.ts';
 import { createEventStore } from '../events/store.ts';
 import { createHealthHandlers } from '../health/handlers.ts';
@@ -13,6 +13,7 @@ import { createReadThrough } from '../platform/read-through.ts';
 import { routes } from '../routes.ts';
 import { createUserHandlers } from '../users/handlers.ts';
 import { createUserStore } from '../users/store.ts';
+import { recognize } from '../users/users.ts';
 import { countingBookings } from './booking-metrics.ts';
 import { ownDataFrom } from './own-data.ts';
 import { cacheFrom, countersFrom, databaseFrom, loggerFrom } from './services.ts';
@@ -24,6 +25,7 @@ const cache = cacheFrom(process.env, logger);
 
 const eventStore = createEventStore(database);
 const bookingStore = createBookingStore(database);
+const users = createUserStore(database);
 const events = createEventHandlers(eventStore, createReadThrough(cache, clock));
 const bookings = createBookingHandlers(bookingStore);
 
@@ -35,10 +37,10 @@ export const handler = createApi(
     ...events,
     ...countingBookings(bookings, countersFrom(process.env)),
     ...createAttendanceHandlers({ events: eventStore, store: createAttendanceStore(database) }),
-    ...createCalendarHandlers(eventStore, bookingStore),
-    ...createUserHandlers(createUserStore(database), ownDataFrom({ ...bookings, ...events })),
+    ...createCalendarHandlers(eventStore, bookingStore, eventPage(process.env)),
+    ...createUserHandlers(users, ownDataFrom({ ...bookings, ...events })),
   },
-  { logger, clock },
+  { logger, clock, recognize: (actor, now) => recognize(users, actor, now) },
 );
 
 /** Closes what the handler has opened, for programs that run it outside Lambda. */

@@ -8,6 +8,8 @@ import { createObjects } from '../platform/objects.ts';
 import { createPresigning } from '../platform/presigning.ts';
 import { routes } from '../routes.ts';
 import { createUploadHandlers } from '../uploads/handlers.ts';
+import { createUserStore } from '../users/store.ts';
+import { recognize } from '../users/users.ts';
 import { databaseFrom, loggerFrom } from './services.ts';
 
 const clock = (): Date => new Date();
@@ -16,6 +18,7 @@ const database = databaseFrom(process.env);
 const bucket = { bucket: bucketName(process.env), environment: process.env };
 const presigning = createPresigning(bucket);
 const events = createEventStore(database);
+const users = createUserStore(database);
 const limits = uploadLimits(process.env);
 
 /** The Lambda function behind uploads and downloads. */
@@ -28,7 +31,7 @@ export const handler = createApi(
       presigning,
     ),
   },
-  { logger, clock },
+  { logger, clock, recognize: (actor, now) => recognize(users, actor, now) },
 );
 
 /** Closes what the handler has opened, for programs that run it outside Lambda. */

@@ -1,4 +1,3 @@
-import { createBookingStore } from '../bookings/store.ts';
 import { bucketName, picturesDirectory, uploadLimits } from '../config/runtime.ts';
 import { cacheGroups } from '../events/events.ts';
 import { createEventStore } from '../events/store.ts';
@@ -13,6 +12,7 @@ import { createReadThrough } from '../platform/read-through.ts';
 import { routes } from '../routes.ts';
 import { createErasureHandlers } from '../users/erasure.ts';
 import { createUserStore } from '../users/store.ts';
+import { recognize } from '../users/users.ts';
 import { cacheFrom, databaseFrom, loggerFrom } from './services.ts';
 
 const clock = (): Date => new Date();
@@ -20,6 +20,7 @@ const logger = loggerFrom(process.env);
 const database = databaseFrom(process.env);
 const cache = cacheFrom(process.env, logger);
 const readThrough = createReadThrough(cache, clock);
+const users = createUserStore(database);
 const files = createPictureFiles(picturesDirectory(process.env));
 
 /** The Lambda function behind pictures of events and people, and behind the erasure of both a person's data and picture. */
@@ -37,13 +38,9 @@ export const handler = createApi(
       },
       async (id) => void (await Promise.all(cacheGroups(id).map((group) => readThrough.invalidate(group)))),
     ),
-    ...createErasureHandlers({
-      users: createUserStore(database),
-      bookings: createBookingStore(database),
-      removePicture: (id) => files.remove(id),
-    }),
+    ...createErasureHandlers({ users, removePicture: (id) => files.remove(id) }),
   },
-  { logger, clock },
+  { logger, clock, recognize: (actor, now) => recognize(users, actor, now) },
 );
 
 /** Closes what the handler has opened, for programs that run it outside Lambda. */

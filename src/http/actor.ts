@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Actor } from '../kernel/actor.ts';
 import { DomainError } from '../kernel/errors.ts';
-import { id } from '../kernel/schemas.ts';
+import { id, text } from '../kernel/schemas.ts';
 import type { ApiEvent } from './types.ts';
 
 /** The claims that make a token one of a user. Whatever else is in it is not looked at. */
@@ -12,7 +12,11 @@ const userClaims = v.object({
   email: v.optional(v.string()),
   // The gateway writes the boolean claim as text.
   email_verified: v.optional(v.union([v.string(), v.boolean()])),
+  name: v.fallback(v.optional(v.string()), undefined),
+  given_name: v.fallback(v.optional(v.string()), undefined),
+  family_name: v.fallback(v.optional(v.string()), undefined),
 });
+type UserClaims = v.InferOutput<typeof userClaims>;
 
 /**
  * Reads who is asking from the claims that the gateway has verified (signature, issuer, audience, expiry).
@@ -28,12 +32,25 @@ export function actorOf(event: ApiEvent): Actor {
   return {
     id: sub,
     isAdmin: groupsOf(claims.output['cognito:groups']).includes('admins'),
-    email: use === 'id' && String(verified) === 'true' && fits(email) ? email : undefined,
+    email: use === 'id' && String(verified) === 'true' ? read(address, email) : undefined,
+    name: use === 'id' ? nameIn(claims.output) : undefined,
   };
 }
 
-/** RFC 5321 ends an address at 254 characters; the column has room for 320. */
-const fits = (email: string | undefined): boolean => email === undefined || email.length <= 320;
+// RFC 5321 ends an address at 254 characters; the column has room for 320.
+const address = text(320);
+const profileName = text(200);
+
+/** What a claim says, if it is what a profile may hold: whoever signs up writes claims. */
+const read = (kind: typeof address, claim: string | undefined): string | undefined => {
+  const result = v.safeParse(kind, claim);
+  return result.success ? result.output : undefined;
+};
+
+/** The name, whole or in its two parts. */
+const nameIn = ({ name, given_name: given, family_name: family }: UserClaims): string | undefined =>
+  read(profileName, name) ??
+  read(profileName, [given, family].filter((part) => part !== undefined).join(' '));
 
 /**
  * The groups of a `cognito:groups` claim. HTTP APIs flatten the list to text like `[admins other]`.

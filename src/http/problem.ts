@@ -22,7 +22,10 @@ export const PROBLEMS: Readonly<Record<ErrorCode, { status: number; title: strin
   events_upcoming: { status: 409, title: 'Your events are still to come' },
   sold_out: { status: 409, title: 'Not enough places left' },
   booking_limit_reached: { status: 409, title: 'The limit per person is reached' },
+  price_changed: { status: 409, title: 'The price has changed' },
   capacity_below_booked: { status: 409, title: 'More places are booked than that' },
+  start_passed: { status: 409, title: 'A booked event cannot be moved into the past' },
+  currency_fixed: { status: 409, title: 'The event was booked in its currency' },
   media_limit_reached: { status: 409, title: 'The event has as many media as it may have' },
   account_erased: { status: 410, title: 'The account was erased' },
   precondition_failed: { status: 412, title: 'The event has changed meanwhile' },
@@ -59,6 +62,7 @@ export function problemResponse(error: unknown, requestId: string): ApiResponse 
     'x-request-id': requestId,
   };
   if (known.retryAfterSeconds !== undefined) headers['retry-after'] = String(known.retryAfterSeconds);
+  if (known.replayed) headers['idempotency-replayed'] = 'true';
   const body = {
     type: problemType(known.code),
     title,

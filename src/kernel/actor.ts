@@ -7,4 +7,6 @@ export interface Actor {
   isAdmin: boolean;
   /** Only from an ID token whose e-mail Cognito has verified. */
   email: string | undefined;
+  /** Only from an ID token, and only if it may stand in a profile. */
+  name: string | undefined;
 }

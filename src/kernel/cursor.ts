@@ -3,8 +3,8 @@ import { DomainError } from './errors.ts';
 /** A position in a list: the sort keys of the last row that was seen. Dates travel as milliseconds. */
 export type CursorKey = string | number;
 
-/** What a key is: a UUID, or a whole number such as cents or milliseconds. */
-export type KeyKind = 'id' | 'number';
+/** What a key is: a UUID, a currency code, or a whole number such as cents or milliseconds. */
+export type KeyKind = 'id' | 'currency' | 'number';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** The end of the year 9999 in milliseconds, where the database's dates end. */
@@ -43,6 +43,7 @@ export function decodeCursor(order: string, cursor: string, shape: readonly KeyK
 
 function fitsKind(key: unknown, kind: KeyKind | undefined): boolean {
   if (kind === 'id') return typeof key === 'string' && UUID.test(key);
+  if (kind === 'currency') return typeof key === 'string' && /^[A-Z]{3}$/.test(key);
   return Number.isSafeInteger(key) && (key as number) >= 0 && (key as number) <= LARGEST_NUMBER;
 }
 

@@ -19,7 +19,10 @@ export type ErrorCode =
   | 'events_upcoming'
   | 'sold_out'
   | 'booking_limit_reached'
+  | 'price_changed'
   | 'capacity_below_booked'
+  | 'start_passed'
+  | 'currency_fixed'
   | 'media_limit_reached'
   | 'account_erased'
   | 'precondition_failed'
@@ -44,6 +47,8 @@ export interface ErrorContext {
   details?: Record<string, string | number | boolean | null>;
   fields?: FieldError[];
   retryAfterSeconds?: number;
+  /** The refusal is that of an earlier request, repeated for its Idempotency-Key. */
+  replayed?: boolean;
   cause?: unknown;
 }
 
@@ -53,6 +58,7 @@ export class DomainError extends Error {
   readonly details: Record<string, string | number | boolean | null>;
   readonly fields: FieldError[];
   readonly retryAfterSeconds: number | undefined;
+  readonly replayed: boolean;
 
   constructor(code: ErrorCode, message: string, context: ErrorContext = {}) {
     super(message, { cause: context.cause });
@@ -61,6 +67,7 @@ export class DomainError extends Error {
     this.details = context.details ?? {};
     this.fields = context.fields ?? [];
     this.retryAfterSeconds = context.retryAfterSeconds;
+    this.replayed = context.replayed ?? false;
   }
 }
 

@@ -50,7 +50,7 @@ export const integer = (min: number, max: number) =>
 export const queryInteger = (min: number, max: number) =>
   v.pipe(
     v.string(),
-    v.regex(/^-?\d{1,12}$/, `must be a whole number from ${min} to ${max}`),
+    v.regex(/^-?\d{1,16}$/, `must be a whole number from ${min} to ${max}`),
     v.transform(Number),
     v.minValue(min, `must be a whole number from ${min} to ${max}`),
     v.maxValue(max, `must be a whole number from ${min} to ${max}`),
@@ -100,10 +100,10 @@ export const instantOut = v.pipe(
   described({ type: 'string', format: 'date-time' }),
 );
 
-/** A whole number on the way out: cents, or a count. */
+/** A whole number on the way out: an amount in the smallest unit of its currency, or a count. */
 export const whole = v.pipe(v.number(), v.integer());
 
-/** An ISO 4217 currency code. */
+/** The ISO 4217 code of an active currency. */
 export const currency = v.pipe(
   v.string('must be an ISO 4217 currency code such as EUR'),
   v.check(isCurrency, 'must be an ISO 4217 currency code such as EUR'),

@@ -29,3 +29,25 @@ export function isTimeZone(name: string): boolean {
     return false;
   }
 }
+
+/**
+ * Reads clocks of a time zone of the IANA database.
+ * @returns tells the day (`2027-06-01`) and the time (`20:00`) there of an instant
+ */
+export function localTimeIn(timeZone: string): (instant: Date) => { day: string; time: string } {
+  const format = new Intl.DateTimeFormat('en-u-ca-iso8601-nu-latn-hc-h23', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  return (instant) => {
+    const part = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, value]));
+    return {
+      day: `${part['year']}-${part['month']}-${part['day']}`,
+      time: `${part['hour']}:${part['minute']}`,
+    };
+  };
+}

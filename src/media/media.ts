@@ -1,16 +1,16 @@
 import { findEvent, findOwnEvent, type EventRecord, type EventStore } from '../events/events.ts';
 import type { Actor } from '../kernel/actor.ts';
-import { typeOfContent } from '../kernel/content-type.ts';
+import { inBlocks } from '../kernel/content.ts';
+import { FIRST_BYTES, typeOfContent } from '../kernel/content-type.ts';
 import { DomainError } from '../kernel/errors.ts';
 import { newId, type Id } from '../kernel/ids.ts';
+import { canonicalType, isAsAnnounced } from '../kernel/media-type.ts';
 import type { Objects } from '../platform/objects.ts';
-import { assertOwnUpload, uploadNotFound } from '../uploads/uploads.ts';
+import { assertOwnUpload, typesFor, uploadNotFound } from '../uploads/uploads.ts';
 import type { MediaKind, NewMedia } from './schemas.ts';
 
 /** What an event may have, so that its list needs no pages. */
 const MOST_PER_EVENT = 50;
-/** Enough to tell what a file is. */
-const FIRST_BYTES = 64;
 
 /** A file of an event as it is stored. Size in bytes. */
 export interface Media {
@@ -76,7 +76,8 @@ export async function addMedia(
     const media = { ...place, kind, title, isPublic, ...judged, createdAt: now };
     const outcome = await parts.store.insert(media, uploadId, MOST_PER_EVENT);
     if (outcome !== 'kept') throw refusal(outcome);
-    await parts.objects.remove(wish.key);
+    // It is done: an upload that cannot be removed now is swept.
+    await Promise.allSettled([parts.objects.remove(wish.key)]);
     return media;
   } catch (error) {
     if (!(await isKept(parts.store, place.id))) await parts.objects.remove(key);
@@ -98,15 +99,23 @@ async function judge(
   { objects, largest }: MediaParts,
   key: string,
 ): Promise<Pick<Media, 'type' | 'size' | 'fileName'>> {
-  const [head, start] = await Promise.all([objects.head(key), objects.start(key, FIRST_BYTES)]);
-  if (head === undefined || start === undefined) throw uploadNotFound();
-  const { size, type, fileName = 'file' } = head;
+  const head = await objects.head(key);
+  if (head === undefined) throw uploadNotFound();
+  const { size, fileName = 'file' } = head;
   if (size === 0) throw unusable('The file is empty.');
   if (size > largest) throw unusable(`The file is larger than ${largest} bytes.`);
-  const found = typeOfContent(start);
-  if (found !== type)
-    throw unusable(`The file was announced as ${type}, but its content is ${found ?? 'of no known type'}.`);
-  return { size, type, fileName };
+  const read = async (from: number, bytes: number): Promise<Buffer> =>
+    (await objects.part(key, from, bytes)) ?? Buffer.alloc(0);
+  const found = await typeOfContent(inBlocks({ size, read }, FIRST_BYTES));
+  return { size, type: asAnnounced(canonicalType(head.type), found), fileName };
+}
+
+/** The type that the file has: what it holds decides, not its name. @throws DomainError upload_unusable */
+function asAnnounced(announced: string, found: string | undefined): string {
+  if (found !== undefined && isAsAnnounced(announced, found)) return found;
+  const detail = `The file was announced as ${announced}, but its content is ${found ?? 'of no known type'}.`;
+  const message = `must be the key of a file that holds what was announced, one of ${typesFor('event-media').join(', ')}`;
+  throw new DomainError('upload_unusable', detail, { fields: [{ path: 'body.key', message }] });
 }
 
 const unusable = (detail: string): DomainError => new DomainError('upload_unusable', detail);
@@ -147,8 +156,9 @@ const belongsTo = async (store: MediaStore, actor: Actor, event: EventRecord): P
   actor.isAdmin || event.organizer.id === actor.id || store.isAttendee(event.id, actor.id);
 
 /**
- * Removes a file: the row first, so that no link leads to nothing.
- * @throws DomainError event_not_found, forbidden, media_not_found, storage_unavailable
+ * Removes a file: the row first, so that no link leads to nothing. Then it is done: an object that cannot be removed now is
+ * swept.
+ * @throws DomainError event_not_found, forbidden, media_not_found
  */
 export async function removeMedia(
   { events, store, objects }: MediaParts,
@@ -157,7 +167,7 @@ export async function removeMedia(
 ): Promise<void> {
   await findOwnEvent(events, actor, place.eventId);
   if (!(await store.remove(place.id, place.eventId))) throw notFound();
-  await objects.remove(objectKey(place));
+  await Promise.allSettled([objects.remove(objectKey(place))]);
 }
 
 const notFound = (): DomainError => new DomainError('media_not_found', 'There is no such file for you.');

@@ -16,6 +16,7 @@ export const mediaRoutes = {
     summary: 'Add an uploaded file to an event',
     description:
       'For its organizer and for admins. `key` is that of an upload for the purpose event-media, which is used up. ' +
+      'Its `type` is read from what the file holds: it must be the announced one, but MP4 may be announced as sound or film. ' +
       'Unless it is public, only people who have booked, the organizer and admins may download the file.',
     params: eventParams,
     body: newMedia,
@@ -71,7 +72,6 @@ export const mediaRoutes = {
       'event_not_found',
       'forbidden',
       'media_not_found',
-      'storage_unavailable',
       'database_busy',
       'database_unavailable',
     ],

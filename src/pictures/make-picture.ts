@@ -1,8 +1,10 @@
 import type sharpModule from 'sharp';
 import type { Sharp, SharpOptions } from 'sharp';
+import { contentOf } from '../kernel/content.ts';
 import { typeOfContent } from '../kernel/content-type.ts';
 import { DomainError } from '../kernel/errors.ts';
 import type { Picture } from '../kernel/picture.ts';
+import { decodable, opened } from './opened.ts';
 
 /** What becomes of a picture depends on whose it is. Sizes in pixels. */
 export type PictureShape = 'event' | 'avatar';
@@ -43,12 +45,12 @@ type SharpModule = typeof sharpModule;
  * @throws DomainError upload_unusable saying what is wrong with it
  */
 export async function makePicture(content: Buffer, shape: PictureShape): Promise<MadePicture> {
-  assertPicture(content);
+  const type = await pictureType(content);
   // Loaded by the first picture that is made: who only asks for one does not wait for 85 ms of native code.
   const { default: sharp } = await import('sharp');
   sharp.cache(false);
   sharp.concurrency(1);
-  const pixels = await decoded(sharp, content, shape);
+  const pixels = await decoded(sharp, decodable(content, type), shape);
   const widths = [...SHAPES[shape].widths.filter((width) => width < pixels.width), pixels.width];
   const files = new Map<string, Buffer>();
   for (const width of widths) {
@@ -63,12 +65,14 @@ export async function makePicture(content: Buffer, shape: PictureShape): Promise
   return { facts: { width, height, widths, ...(await impression(sharp, pixels)) }, files };
 }
 
-function assertPicture(content: Buffer): void {
+async function pictureType(content: Buffer): Promise<string> {
   if (content.length === 0) throw unusable('The file is empty.');
-  const type = typeOfContent(content);
-  if (type === 'image/heic') throw unusable('HEIC pictures cannot be read. Save it as JPEG and try again.');
+  const type = await typeOfContent(contentOf(content));
+  if (type === 'image/heic' || type === 'image/heif')
+    throw unusable('HEIC pictures cannot be read. Save it as JPEG and try again.');
   if (type === undefined || !TYPES.has(type))
     throw unusable(`The file is no JPEG, PNG, WebP, GIF or AVIF picture${type ? ` but ${type}` : ''}.`);
+  return type;
 }
 
 async function decoded(sharp: SharpModule, content: Buffer, shape: PictureShape): Promise<Pixels> {
@@ -80,10 +84,10 @@ async function decoded(sharp: SharpModule, content: Buffer, shape: PictureShape)
     pages: 1,
   };
   try {
-    const { width, height } = await sharp(content, options).metadata();
+    const { width, height, space, depth } = await sharp(content, options).metadata();
     if (width * height > MOST_PIXELS) throw tooLarge(width, height);
     const { data, info } = await resized(
-      sharp(content, options).timeout({ seconds: SECONDS_PER_STEP }),
+      opened(sharp, content, { options, kind: { space, depth } }).timeout({ seconds: SECONDS_PER_STEP }),
       shape,
     )
       .toColourspace('srgb')
@@ -143,6 +147,11 @@ function refusal(error: unknown): Error {
   const { message = '' } = Object(error) as Partial<Error>;
   if (error instanceof DomainError) return error;
   if (/pixel limit/i.test(message)) return tooLarge();
+  if (/primary item/i.test(message))
+    return unusable(
+      'The animation holds no still picture. Save its first frame as JPEG and try again.',
+      error,
+    );
   if (/timeout/i.test(message)) return unusable('The picture takes too long to be read.', error);
   return unusable('The picture cannot be read: it is damaged or incomplete.', error);
 }

@@ -1,4 +1,4 @@
-import { createPool, type Pool, type PoolConnection, type ResultSetHeader } from 'mysql2/promise';
+import type { Pool, PoolConnection, ResultSetHeader } from 'mysql2/promise';
 import { sessionStatement, STATEMENT_MS } from '../config/database-session.ts';
 import type { DatabaseSource } from '../config/runtime.ts';
 import { connectionOptions } from './database-credentials.ts';
@@ -13,6 +13,7 @@ import {
   unopened,
 } from './mysql-errors.ts';
 import type { ReadSecret } from './secrets.ts';
+import { createPool } from './mysql-driver.ts';
 
 /** How long to wait, in milliseconds. */
 export interface MysqlTimeouts {

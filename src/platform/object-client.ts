@@ -83,7 +83,7 @@ export const isAbsent = (error: unknown): boolean => {
   return name === 'NoSuchKey' || name === 'NotFound';
 };
 
-/** Whether S3 refused a range because the object has no bytes at all. */
+/** Whether S3 refused a range because the object has no bytes there. */
 export const isEmpty = (error: unknown): boolean => clientError(error).name === 'InvalidRange';
 
 /** The domain's word for an object store that cannot be reached or is overloaded. Anything else comes back as it is. */

@@ -39,8 +39,8 @@ export interface Objects {
    * @throws DomainError payload_too_large when it is larger than the limit, having read no more than that
    */
   read(key: string, limitBytes: number): Promise<Buffer | undefined>;
-  /** Reads the first bytes, fewer when the object is smaller; undefined when there is none. */
-  start(key: string, bytes: number): Promise<Buffer | undefined>;
+  /** Reads a piece, fewer bytes at the end and none behind it; undefined when there is no such object. */
+  part(key: string, from: number, bytes: number): Promise<Buffer | undefined>;
   /** Removes an object; one that is not there counts as removed. */
   remove(key: string): Promise<void>;
   /** At most `limit` objects (1000 at most) in the order of their keys, from the first one behind `after`. */
@@ -87,12 +87,14 @@ export function createObjects(options: ObjectsOptions): Objects {
         if (content && content.length > limitBytes) throw tooLarge(limitBytes);
         return content;
       }),
-    start: (Key, most) =>
-      present(() => bytes({ Key, Range: `bytes=0-${most - 1}` }, most)).catch((error: unknown) => {
-        // S3 knows no first bytes of an empty object.
-        if (isEmpty(error)) return Buffer.alloc(0);
-        throw error;
-      }),
+    part: (Key, from, most) =>
+      present(() => bytes({ Key, Range: `bytes=${from}-${from + most - 1}` }, most)).catch(
+        (error: unknown) => {
+          // S3 knows no bytes of an empty object, nor behind the end.
+          if (isEmpty(error)) return Buffer.alloc(0);
+          throw error;
+        },
+      ),
     remove: async (Key) => {
       await reached(() => client().send(new DeleteObjectCommand({ Bucket, Key })));
     },

@@ -11,6 +11,9 @@ export const column = {
   /** BIGINT and sums may come as text. */
   number: (row: Row, name: string): number =>
     expect(Number(row[name] ?? Number.NaN), (value) => Number.isSafeInteger(value), name) as number,
+  /** A sum of amounts: exact up to 2^53, beyond it the nearest number that there is. */
+  sum: (row: Row, name: string): number =>
+    expect(Number(row[name] ?? Number.NaN), (value) => Number.isInteger(value), name) as number,
   numberOrNull: (row: Row, name: string): number | null =>
     row[name] === null ? null : column.number(row, name),
   instant: (row: Row, name: string): Date =>

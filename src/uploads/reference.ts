@@ -1,6 +1,8 @@
 import { exampleIds, named, type Reference } from '../kernel/reference.ts';
+import { DEFAULT_MEDIA_MB, DEFAULT_PICTURE_MB } from '../kernel/limits.ts';
 import { MEDIA_TYPES, newUpload, PICTURE_TYPES, uploadView } from './schemas.ts';
 
+const MB = 1024 * 1024;
 const key = `uploads/event-picture/${exampleIds.user}/${exampleIds.picture}`;
 
 export const uploadReference: Reference = {
@@ -14,7 +16,10 @@ export const uploadReference: Reference = {
         contentType:
           `Media type of the file. For pictures and avatars: ${PICTURE_TYPES.join(', ')}. ` +
           `For \`event-media\`: ${MEDIA_TYPES.join(', ')}.`,
-        size: 'Size of the file in bytes. How large it may be depends on the purpose and on the deployment.',
+        size:
+          `Size of the file in bytes. How large it may be is a setting: ${DEFAULT_PICTURE_MB * MB} for the purposes event-picture ` +
+          `and avatar, ${DEFAULT_MEDIA_MB * MB} for event-media, unless the operator has set others. A larger one is refused, ` +
+          'with the most that is taken as `maxBytes`.',
         fileName: 'Name of the file, with its ending.',
       },
       example: {

@@ -66,15 +66,19 @@ export async function createUpload(
   return { key, ...form };
 }
 
+/** The types that an upload for this purpose may have, by their registered names. */
+export const typesFor = (purpose: UploadPurpose): readonly string[] =>
+  purpose === 'event-media' ? MEDIA_TYPES : PICTURE_TYPES;
+
 function checkType({ purpose, contentType }: NewUpload): void {
-  const types: readonly string[] = purpose === 'event-media' ? MEDIA_TYPES : PICTURE_TYPES;
+  const types = typesFor(purpose);
   if (types.includes(contentType)) return;
   const hint = /^image\/hei[cf]$/.test(contentType) ? '; save HEIC pictures as JPEG first' : '';
   throw invalid('contentType', `must be one of ${types.join(', ')}${hint}`);
 }
 
 function checkSize({ size }: NewUpload, most: number): void {
-  if (size > most) throw invalid('size', `must be at most ${most} bytes`);
+  if (size > most) throw invalid('size', `must be at most ${most} bytes`, { maxBytes: most });
 }
 
 async function checkEvent(
@@ -88,7 +92,8 @@ async function checkEvent(
   else await findOwnEvent(events, actor, eventId);
 }
 
-const invalid = (field: string, message: string): DomainError =>
+const invalid = (field: string, message: string, details: Record<string, number> = {}): DomainError =>
   new DomainError('validation_failed', `body.${field} ${message}`, {
+    details,
     fields: [{ path: `body.${field}`, message }],
   });

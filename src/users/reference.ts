@@ -43,7 +43,7 @@ export const userReference: Reference = {
       fields: {
         ...written,
         id: 'Id of the user: `sub` of the token.',
-        email: 'E-mail address of the last ID token whose address was verified.',
+        email: 'The last verified e-mail address that an ID token has shown.',
         avatar: "The person's picture, if there is one.",
         createdAt: 'When the profile came into being, UTC.',
         updatedAt: 'When it was last changed, UTC.',
@@ -54,7 +54,8 @@ export const userReference: Reference = {
       about: 'Everything that is kept about a user.',
       fields: {
         exportedAt: 'When this was read, UTC.',
-        isComplete: 'Whether all bookings and events are in here; otherwise their lists have the rest.',
+        isComplete: 'Whether nothing is left for another document.',
+        nextCursor: 'Send it back as `cursor` for the next document. `null`: nothing is left.',
         profile: 'The profile.',
         bookings: 'Bookings, newest first, as `listBookings` gives them.',
         events: 'Events that the user organizes, as `listMyEvents` gives them.',
@@ -65,6 +66,7 @@ export const userReference: Reference = {
         profile,
         bookings: [],
         events: [],
+        nextCursor: null,
       },
     }),
   ],

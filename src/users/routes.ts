@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { pictureView } from '../kernel/picture.ts';
 import type { Routes } from '../kernel/route.ts';
-import { changesOf, id, instantOut, text } from '../kernel/schemas.ts';
+import { changesOf, closed, id, instantOut, pageQuery, text } from '../kernel/schemas.ts';
 
 const webAddress = v.pipe(
   text(300),
@@ -41,10 +41,12 @@ export const profileView = v.strictObject({
 /** Everything that is kept about a user. The parts are those of their own lists. */
 export const exportView = v.strictObject({
   exportedAt: instantOut,
+  /** Whether nothing is left for another document. */
   isComplete: v.boolean(),
   profile: profileView,
   bookings: v.array(v.looseObject({ id })),
   events: v.array(v.looseObject({ id })),
+  nextCursor: v.nullable(v.string()),
 });
 
 export type ProfileChanges = v.InferOutput<typeof profileChanges>;
@@ -59,9 +61,10 @@ export const userRoutes = {
     tag: 'Users',
     summary: 'Get your profile',
     description:
-      'The profile appears with the first request. The e-mail address comes from a verified ID token, when one is sent.',
+      'The profile appears with the first request. The e-mail address is the last verified one that an ID token has shown, ' +
+      'on any operation; a name in an ID token is taken as long as nothing was written here.',
     success: { status: 200, description: 'The profile', body: profileView },
-    errors: ['validation_failed', 'database_busy', 'database_unavailable'],
+    errors: ['database_busy', 'database_unavailable'],
   },
   updateMe: {
     function: 'api',
@@ -83,10 +86,12 @@ export const userRoutes = {
     tag: 'Users',
     summary: 'Export your data',
     description:
-      'Profile, bookings and events in one document, pictures as links. `isComplete` is false for somebody with more ' +
-      'than 2,000 bookings or 300 events: their lists hold the rest.',
+      'Profile, bookings and events in one document, pictures as links. `isComplete` is false as long as there is more ' +
+      'than one answer holds (about 4 MB): send `nextCursor` back as `cursor` until it is null, and put the bookings and ' +
+      'events of all documents together.',
+    query: closed({ cursor: pageQuery.cursor }),
     success: { status: 200, description: 'The document', body: exportView },
-    errors: ['validation_failed', 'database_busy', 'database_unavailable'],
+    errors: ['validation_failed', 'invalid_cursor', 'database_busy', 'database_unavailable'],
   },
   eraseMe: {
     // Where the pictures are.
@@ -97,11 +102,12 @@ export const userRoutes = {
     tag: 'Users',
     summary: 'Erase your account',
     description:
-      'Cancels bookings of events that have not started, then erases all personal data and the picture, for good. What ' +
-      'was booked and paid stays in the books without a name. Events of the caller that are still to come must be ' +
-      'cancelled first. Afterwards call DeleteUser of Cognito with the access token, which removes the sign-in itself; ' +
-      'tokens that were issued before are refused (410).',
+      'Cancels the bookings that the caller could still cancel, and erases all personal data and the picture, for good. ' +
+      'What was booked and paid stays in the books without a name. Events of the caller that are still to come must be ' +
+      'cancelled first: the request is refused until then, and changes nothing. Afterwards call DeleteUser of Cognito with ' +
+      'the access token, which removes the sign-in itself; tokens that were issued before are refused by every operation ' +
+      '(410), by this one too: whoever repeats it, because the answer got lost, learns that it is done.',
     success: { status: 204, description: 'Nothing personal is left' },
-    errors: ['validation_failed', 'events_upcoming', 'database_busy', 'database_unavailable'],
+    errors: ['events_upcoming', 'database_busy', 'database_unavailable'],
   },
 } as const satisfies Routes;

@@ -5,7 +5,7 @@ import type { Database, Row, SqlValue } from '../platform/database.ts';
 import { PICTURE_COLUMNS, pictureOf } from '../platform/picture-column.ts';
 import { column } from '../platform/rows.ts';
 import type { ProfileChanges } from './routes.ts';
-import type { ErasureDecision, Profile, UserStore } from './users.ts';
+import type { ErasureDecision, KnownCaller, Profile, UserStore } from './users.ts';
 
 /** The columns that a user may change; each has the name of its field. */
 const OWN_COLUMNS: readonly (keyof ProfileChanges)[] = [
@@ -32,15 +32,26 @@ export function createUserStore(database: Database): UserStore {
     return row && profile(row);
   };
   return {
+    known: async (id) => {
+      const [row] = await database.read(
+        `SELECT x.id IS NOT NULL AS is_erased, u.email, u.name, u.updated_at = u.created_at AS is_unwritten
+        FROM users u LEFT JOIN erased_users x ON x.id = u.id WHERE u.id = ?`,
+        [idToBytes(id)],
+      );
+      return row && knownCaller(row);
+    },
+    keep: async ({ id, email, name }, now) => {
+      const row = await database.call('keep_caller_v1', [idToBytes(id), email ?? null, name ?? null, now]);
+      if (row['outcome'] === 'account_erased') throw accountErased();
+    },
     seen: async (actor, now) => {
       const known = await find(actor);
-      if (known !== undefined && (actor.email === undefined || actor.email === known.email)) return known;
-      const email = actor.email ?? null;
-      await database.write(
-        `INSERT INTO users (id, email, created_at, updated_at) VALUES (?, ?, ?, ?)
-        ON DUPLICATE KEY UPDATE email = IF(EXISTS (SELECT 1 FROM erased_users WHERE id = ?), NULL, COALESCE(?, users.email))`,
-        [idToBytes(actor.id), email, now, now, idToBytes(actor.id), email],
-      );
+      if (known !== undefined) return known;
+      await database.write('INSERT IGNORE INTO users (id, created_at, updated_at) VALUES (?, ?, ?)', [
+        idToBytes(actor.id),
+        now,
+        now,
+      ]);
       return (await find(actor)) as Profile;
     },
     update: async (id, changes, now) => {
@@ -52,16 +63,22 @@ export function createUserStore(database: Database): UserStore {
         [...values, now, idToBytes(id), idToBytes(id)],
       );
     },
-    erase: async (id, now) => decision(await database.call('erase_user_v1', [idToBytes(id), now])),
+    erase: async (id, now) => decision(await database.call('erase_user_v2', [idToBytes(id), now])),
   };
 }
 
 function decision(row: Row): ErasureDecision {
   const outcome = column.text(row, 'outcome') as ErasureDecision['outcome'];
   if (outcome === 'events_upcoming') return { outcome, events: column.number(row, 'events') };
-  if (outcome === 'bookings_left') return { outcome };
   return { outcome, pictureId: row['picture_id'] === null ? null : column.id(row, 'picture_id') };
 }
+
+const knownCaller = (row: Row): KnownCaller => ({
+  isErased: column.number(row, 'is_erased') === 1,
+  email: column.textOrNull(row, 'email'),
+  name: column.textOrNull(row, 'name'),
+  isUnwritten: column.number(row, 'is_unwritten') === 1,
+});
 
 function profile(row: Row): Profile {
   return {

@@ -1,4 +1,5 @@
 import type { Actor } from '../kernel/actor.ts';
+import { accountErased } from '../kernel/errors.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { Picture } from '../kernel/picture.ts';
 import type { ProfileChanges } from './routes.ts';
@@ -22,21 +23,49 @@ export interface Profile {
 
 /** What the database decided about an erasure. `pictureId`: the files to remove now. */
 export type ErasureDecision =
-  | { outcome: 'erased'; pictureId: Id | null }
-  | { outcome: 'events_upcoming'; events: number }
-  | { outcome: 'bookings_left' };
+  { outcome: 'erased'; pictureId: Id | null } | { outcome: 'events_upcoming'; events: number };
+
+/** What is kept of a caller that their token might know better. */
+export interface KnownCaller {
+  isErased: boolean;
+  email: string | null;
+  name: string | null;
+  /** The profile is as it was made: its owner has written nothing, and cleared nothing. */
+  isUnwritten: boolean;
+}
 
 /** Where users are kept. */
 export interface UserStore {
-  /**
-   * Gives the actor's profile; makes it on first sight and keeps a newly verified e-mail address.
-   * @throws DomainError account_erased
-   */
+  known(id: Id): Promise<KnownCaller | undefined>;
+  /** Keeps the actor's address, and name if there is none; makes the row if need be. @throws DomainError account_erased */
+  keep(actor: Actor, now: Date): Promise<void>;
+  /** Gives the actor's profile; makes it on first sight. @throws DomainError account_erased */
   seen(actor: Actor, now: Date): Promise<Profile>;
   update(id: Id, changes: ProfileChanges, now: Date): Promise<void>;
-  /** Erases the account unless events or places of it lie ahead. */
+  /** Erases the account with the places that it can still give back, unless events of its own are to come. */
   erase(id: Id, now: Date): Promise<ErasureDecision>;
 }
+
+/**
+ * Recognizes a caller, with one read by key: refuses an account that was erased, and keeps what the token shows and the row
+ * does not, so that whoever books can be reached even if they never open their profile.
+ * @throws DomainError account_erased
+ */
+export async function recognize(
+  store: Pick<UserStore, 'known' | 'keep'>,
+  actor: Actor,
+  now: Date,
+): Promise<void> {
+  const known = await store.known(actor.id);
+  if (known?.isErased) throw accountErased();
+  if (showsMore(actor, known ?? NOBODY)) await store.keep(actor, now);
+}
+
+const NOBODY: KnownCaller = { isErased: false, email: null, name: null, isUnwritten: true };
+
+const showsMore = ({ email, name }: Actor, known: KnownCaller): boolean =>
+  (email !== undefined && email !== known.email) ||
+  (name !== undefined && known.name === null && known.isUnwritten);
 
 /** Changes the actor's profile: fields that are not named stay, null clears one. @throws DomainError account_erased */
 export async function updateProfile(

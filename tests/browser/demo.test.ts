@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -96,6 +96,17 @@ if (executablePath === undefined) {
     await page.getByRole('button', { name: 'Sign out' }).click();
   }, 60_000);
 
+  test('the organizer saves the door list by a click', async () => {
+    const { email } = run.users.find(({ role }) => role === 'organizer')!;
+    await signIn(email);
+    const download = page.waitForEvent('download');
+    await concert('The Glass Harbour').getByRole('button', { name: 'Door list' }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toBe('Attendees of The Glass Harbour.csv');
+    expect(await readFile(await file.path(), 'utf8')).toMatch(/^\ufeffreference,name,email/);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+  }, 60_000);
+
   test('the fan gives herself a picture and books', async () => {
     const { email } = run.users.find(({ role }) => role === 'fan')!;
     await signIn(email);
@@ -105,6 +116,37 @@ if (executablePath === undefined) {
     await concert('Late Trains & Small Hours').getByRole('button', { name: 'Book a place' }).click();
     await said(/Booked: Late Trains & Small Hours, reference [\dA-Z]{4}-[\dA-Z]{4}/);
     await page.screenshot({ path: join(artifacts, 'demo-booked.png') });
+  }, 60_000);
+
+  test('who looks at a price of yesterday is told of the new one and books nothing', async () => {
+    const title = 'The Glass Harbour';
+    const shown = await concert(title).locator('.places').innerText();
+    await page.route('**/api/events?*', async (route) => {
+      const answer = await route.fetch();
+      const { items, ...rest } = (await answer.json()) as { items: { priceCents: number }[] };
+      const older = items.map((event) => ({ ...event, priceCents: event.priceCents + 100 }));
+      await route.fulfill({ response: answer, json: { items: older, ...rest } });
+    });
+    await page.reload();
+    const { email } = run.users.find(({ role }) => role === 'fan')!;
+    await signIn(email);
+    expect(await concert(title).locator('.places').innerText()).not.toBe(shown);
+    await page.unroute('**/api/events?*');
+    await concert(title).getByRole('button', { name: 'Book a place' }).click();
+    await said(/The price of one place is \d+\.\d\d [A-Z]{3} now/);
+    expect(await concert(title).locator('.places').innerText()).toBe(shown);
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('409')]);
+  });
+
+  test('a calendar entry leads to the event, which comes first', async () => {
+    const link = await concert('Late Trains & Small Hours').locator('.calendar').getAttribute('href');
+    const calendar = await (await fetch(new URL(link!, run.url))).text();
+    const address = /URL;VALUE=URI:(\S+(?:\r\n \S+)*)/.exec(calendar)![1]!.replaceAll('\r\n ', '');
+    const visitor = await browser.newPage();
+    await visitor.goto(address);
+    await visitor.locator('article').first().waitFor();
+    expect(await visitor.locator('article h2').first().innerText()).toBe('Late Trains & Small Hours');
+    await visitor.close();
   }, 60_000);
 
   test('a file that is no picture is refused in words', async () => {

@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Answer, book, eventBody, publish, startApi, type TestApi } from '../support/api.ts';
+import { type Answer, book, eventBody, inDays, publish, startApi, type TestApi } from '../support/api.ts';
 import { engineSandbox } from '../support/engine-sandbox.ts';
 import { startFiles, type TestFiles, upload } from '../support/files.ts';
 import { newUser, type TestUser } from '../support/gateway-event.ts';
 import { jpeg } from '../support/picture-corpus.ts';
+import { allRows, endEvent } from '../support/rows.ts';
 
 const { root } = engineSandbox();
 const directory = join(root, 'pictures');
@@ -48,10 +49,7 @@ describe('when an account is erased', () => {
     const next = (await publish(api, organizer, { capacity: 5 })).body.id;
     await book(api, fan, { eventId: past, quantity: 2 });
     await book(api, fan, { eventId: next, quantity: 5 });
-    await api.database.sql(
-      "UPDATE events SET starts_at = '2020-01-01', ends_at = '2020-01-02' WHERE id = UNHEX(REPLACE(?, '-', ''))",
-      [past],
-    );
+    await endEvent(api.database, past);
 
     expect((await erase()).status).toBe(204);
     const rows = await api.database.sql("SELECT * FROM users WHERE id = UNHEX(REPLACE(?, '-', ''))", [
@@ -65,7 +63,7 @@ describe('when an account is erased', () => {
     expect(sales.body).toMatchObject({ booked: 2, revenueCents: 5_000 });
     const attendees = await call('GET', `/api/events/${past}/attendees`, undefined, organizer);
     expect(attendees.body.items).toMatchObject([{ name: 'erased', email: null, quantity: 2 }]);
-    expect((await erase()).status).toBe(204);
+    expect(await erase()).toMatchObject(erased);
   });
 
   it('an older token brings nothing of it back', async () => {
@@ -76,15 +74,6 @@ describe('when an account is erased', () => {
     expect(await call('GET', '/api/users/me/export')).toMatchObject(erased);
     expect(await call('POST', '/api/events', eventBody())).toMatchObject(erased);
     expect(await book(api, fan, { eventId: id })).toMatchObject(erased);
-    const content = await jpeg();
-    const asked = await call('POST', '/api/uploads', {
-      purpose: 'avatar',
-      contentType: 'image/jpeg',
-      size: content.length,
-      fileName: 'me.jpg',
-    });
-    await upload(asked.body, content);
-    expect(await call('PUT', '/api/users/me/avatar', { key: asked.body.key })).toMatchObject(erased);
     const rows = await api.database.sql(
       "SELECT email, name FROM users WHERE id = UNHEX(REPLACE(?, '-', ''))",
       [fan.id],
@@ -101,20 +90,34 @@ describe('when an account is erased', () => {
     expect((await erase()).status).toBe(204);
   });
 
-  it('while its owner books, ends up erased and without places, or booked and not erased', async () => {
-    const { id } = (await publish(api, organizer, { capacity: 1000 })).body;
-    for (let round = 0; round < 10; round += 1) {
-      const user = newUser('racer');
-      const [booked, gone] = await Promise.all([book(api, user, { eventId: id }), erase(user)]);
-      expect([201, 410]).toContain(booked.status);
-      expect([204, 503]).toContain(gone.status);
-      const [row] = await api.database.sql(
-        `SELECT (SELECT COUNT(*) FROM erased_users WHERE id = UNHEX(?)) AS erased,
-          (SELECT COUNT(*) FROM bookings WHERE user_id = UNHEX(?) AND status = 'confirmed') AS places`,
-        [user.id.replaceAll('-', ''), user.id.replaceAll('-', '')],
-      );
-      expect(Number(row?.['erased']) * Number(row?.['places'])).toBe(0);
+  it('whose events are still to come, keeps its places too: a refusal changes nothing', async () => {
+    await call('PATCH', '/api/users/me', { name: 'Fay Moreau', phone: '123' });
+    await publish(api, fan, { phone: '456' });
+    for (const quantity of [1, 2, 3]) {
+      const { id } = (await publish(api, organizer, { capacity: 5 })).body;
+      expect((await book(api, fan, { eventId: id, quantity })).status).toBe(201);
     }
+    const before = await allRows(api.database);
+    for (let again = 0; again < 2; again += 1) {
+      expect(await erase()).toMatchObject({ status: 409, body: { code: 'events_upcoming', events: 1 } });
+    }
+    expect(await allRows(api.database)).toEqual(before);
+  });
+
+  it('whose event has begun and not ended, is kept until it has', async () => {
+    const { id } = (await publish(api, fan, { startsAt: inDays(-0.1), endsAt: inDays(1) })).body;
+    const other = (await publish(api, organizer)).body.id;
+    const { body: booking } = await book(api, fan, { eventId: other });
+    expect(await erase()).toMatchObject({ status: 409, body: { events: 1 } });
+    expect((await call('GET', `/api/bookings/${booking.id}`)).body).toEqual(booking);
+    await endEvent(api.database, id);
+    expect((await erase()).status).toBe(204);
+  });
+
+  it('by mistake by an organizer and by a fan alike, says which of their events stand in the way', async () => {
+    for (let i = 0; i < 3; i += 1) await publish(api, fan);
+    expect((await erase()).body).toMatchObject({ code: 'events_upcoming', events: 3 });
+    expect((await erase(newUser('nobody yet', { tokenUse: 'access' }))).status).toBe(204);
   });
 });
 

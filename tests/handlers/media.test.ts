@@ -4,6 +4,7 @@ import { type Answer, book, publish, startApi, type TestApi } from '../support/a
 import { engineSandbox } from '../support/engine-sandbox.ts';
 import { startFiles, type TestFiles, upload } from '../support/files.ts';
 import { newUser, type TestUser } from '../support/gateway-event.ts';
+import { box, brandBox, mp3Frame, id3, tracks } from '../support/media-files.ts';
 
 const { root } = engineSandbox();
 const PDF = '%PDF-1.7 a plan of all seats';
@@ -42,7 +43,7 @@ const plan = (more: object = {}): object => ({
   ...more,
 });
 /** Sends a file and gives its key. */
-async function uploaded(content: string, more: object = {}, as = organizer): Promise<string> {
+async function uploaded(content: string | Buffer, more: object = {}, as = organizer): Promise<string> {
   const { body } = await ask(plan({ size: Buffer.byteLength(content), ...more }), as);
   expect(await upload(body, content)).toBe(204);
   return body.key;
@@ -106,6 +107,16 @@ describe('when somebody asks for a form to upload with', () => {
       status: 400,
       body: { code: 'validation_failed', errors: [{ path, message: expect.stringMatching(message) }] },
     });
+  });
+
+  it.each([
+    ['event-media', 'application/pdf', 104_857_600],
+    ['event-picture', 'image/png', 10_485_760],
+  ])('tells how large a file for %s may be', async (purpose, contentType, maxBytes) => {
+    for (const size of [maxBytes + 1, 6_000_000_000]) {
+      const { status, body } = await ask(plan({ purpose, contentType, size }));
+      expect([status, body.maxBytes]).toEqual([400, maxBytes]);
+    }
   });
 
   it("refuses other people's events and unknown ones", async () => {
@@ -198,6 +209,54 @@ describe('when an upload is added to an event', () => {
     expect(await add(key)).toMatchObject({ status: 409, body: { code: 'media_limit_reached' } });
     expect(await files.keys()).toEqual([key]);
   });
+});
+
+describe('when a browser names a type its own way', () => {
+  const mdat = box('mdat', Buffer.alloc(9_000, 1));
+  const film = Buffer.concat([brandBox('MSNV', 'isom'), mdat, tracks('vide', 'soun')]);
+  const sound = Buffer.concat([brandBox('mp42', 'isom'), mdat, tracks('soun')]);
+  it.each([
+    ['image/jpg', Buffer.from('\xff\xd8\xff\xe0 and more', 'latin1'), 'image/jpeg'],
+    ['IMAGE/PJPEG', Buffer.from('\xff\xd8\xff\xe1 and more', 'latin1'), 'image/jpeg'],
+    ['audio/x-m4a', sound, 'audio/mp4'],
+    ['audio/m4a', Buffer.concat([brandBox('M4A '), mdat, tracks('soun')]), 'audio/mp4'],
+    ['video/mp4', sound, 'audio/mp4'],
+    ['video/mp4', film, 'video/mp4'],
+    ['video/x-m4v', film, 'video/mp4'],
+    ['audio/mp3', mp3Frame, 'audio/mpeg'],
+    ['audio/mpeg', Buffer.concat([id3(20_000), mp3Frame]), 'audio/mpeg'],
+    ['audio/ogg; codecs=opus', Buffer.from(`OggS${'\0'.repeat(24)}OpusHead`), 'audio/ogg'],
+    ['application/x-pdf', Buffer.from(`\ufeff${PDF}`), 'application/pdf'],
+  ])('takes %s for what the file is', async (contentType, content, type) => {
+    const { body: form } = await ask(plan({ contentType, size: content.length }));
+    // The form names the registered type: what the browser calls the file does not matter.
+    expect(form.fields['Content-Type']).not.toMatch(/x-|jpg|mp3|m4a|;/);
+    expect(await upload(form, content)).toBe(204);
+    const answer = await add(form.key);
+    expect(answer).toMatchObject({ status: 201, body: { type, size: content.length } });
+  });
+
+  it.each([
+    ['image/jpg', Buffer.from('<svg onload="alert(1)"/>'), 'image/jpeg', 'image/svg+xml'],
+    ['audio/mp3', film, 'audio/mpeg', 'video/mp4'],
+    ['video/mp4', Buffer.concat([brandBox('qt  '), mdat]), 'video/mp4', 'video/quicktime'],
+    ['application/x-pdf', Buffer.from('PK\x03\x04%PDF-1.7', 'latin1'), 'application/pdf', 'application/zip'],
+    ['image/png', brandBox('mif1', 'mif1', 'heic'), 'image/png', 'image/heic'],
+  ])(
+    'refuses %s that holds something else, and says what it takes',
+    async (contentType, content, name, found) => {
+      const answer = await add(await uploaded(content, { contentType }));
+      expect(answer).toMatchObject({
+        status: 422,
+        body: {
+          code: 'upload_unusable',
+          detail: `The file was announced as ${name}, but its content is ${found}.`,
+          errors: [{ path: 'body.key', message: expect.stringContaining('audio/mpeg, audio/mp4') }],
+        },
+      });
+      expect(await files.keys()).toEqual([]);
+    },
+  );
 });
 
 describe('when people load files down', () => {

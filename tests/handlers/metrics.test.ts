@@ -54,10 +54,14 @@ describe('when people book', () => {
       }),
     ).toEqual({ BookingsCreated: 1, PlacesSold: 3 });
     expect(await written(() => book(api, fan, order))).toEqual({});
-    expect(await written(() => book(api, newUser('finn'), { eventId: event.id }))).toEqual({ SoldOut: 1 });
+    const late = { eventId: event.id, key: 'a-key-of-finn' };
+    const finn = newUser('finn');
+    expect(await written(() => book(api, finn, late))).toEqual({ SoldOut: 1 });
+    expect(await written(() => book(api, finn, late))).toEqual({});
     const path = `/api/bookings/${booking.id}/cancel`;
     expect(await written(() => api.request({ method: 'POST', path, as: fan }))).toEqual({
       BookingsCancelled: 1,
     });
+    expect(await written(() => api.request({ method: 'POST', path, as: fan }))).toEqual({});
   });
 });

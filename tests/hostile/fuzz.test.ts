@@ -47,21 +47,25 @@ const text = fc.oneof(
 const named = (names: string[], values: fc.Arbitrary<string>) =>
   fc.dictionary(fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...names) }, text), values, { maxKeys: 6 });
 const query = named(
-  'q category city country from to organizer priceMax onlyAvailable sort limit cursor status upcoming'.split(
+  'q category city country from to organizer currency priceMax onlyAvailable sort limit cursor status upcoming'.split(
     ' ',
   ),
   fc.oneof(
     { weight: 2, arbitrary: text },
-    fc.constantFrom('1', 'true', 'start', 'newest', 'price', 'confirmed'),
+    fc.constantFrom('1', 'true', 'start', 'newest', 'price', 'confirmed', 'EUR'),
   ),
 );
-const headers = named(['if-match', 'if-none-match', 'idempotency-key', 'content-type'], text);
+const headers = named(
+  ['if-match', 'if-none-match', 'idempotency-key', 'content-type', 'content-encoding', 'accept'],
+  text,
+);
 const parameters = fc.record({ eventId: text, bookingId: text }, { requiredKeys: [] });
 const mutated = fc
   .tuple(
     fc.constantFrom<() => Record<string, unknown>>(
       eventBody,
       () => ({ eventId: known[0], quantity: 1 }),
+      () => ({ eventId: known[0], quantity: 1, expectedUnitPriceCents: 2_500, currency: 'EUR' }),
       () => ({ name: 'x' }),
     ),
     fc.dictionary(
@@ -73,6 +77,7 @@ const mutated = fc
           'maxPerUser',
           'quantity',
           'eventId',
+          'expectedUnitPriceCents',
           'website',
           'phone',
         ),
@@ -106,6 +111,7 @@ describe('when anything at all is sent', () => {
         {
           pathParameters: parameters,
           queryStringParameters: query,
+          rawQueryString: text,
           headers: headers.map((given) => ({ 'content-type': 'application/json', ...given })),
           body,
           isBase64Encoded: fc.boolean(),

@@ -5,6 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { Redis } from 'iovalkey';
 import { createConnection } from 'mysql2/promise';
@@ -117,7 +118,8 @@ describe('a server left by a killed run', () => {
   const directory = join(root, 'killed');
   const start = async () => track(await startCache({ directory, preferredPort: 16_379, mode: 'single' }));
 
-  it('when its run is dead, is stopped before the next start', async () => {
+  /** A process that starts a cache there, and is killed. @returns the cache's process */
+  const startAndKill = async (first = (_server: { pid: string }): unknown => undefined): Promise<string> => {
     const module = join(projectDirectory, 'tools/local/engines/cache.ts');
     const code = `
       const { startCache } = await import(${JSON.stringify(module)});
@@ -126,15 +128,26 @@ describe('a server left by a killed run', () => {
       setInterval(() => {}, 1000);`;
     const run = spawn(process.execPath, ['--input-type=module', '-e', code]);
     await once(run.stdout, 'data');
+    const left = must(processesInside(directory)[0]);
+    first({ pid: left });
     run.kill('SIGKILL');
     await once(run, 'exit');
-    const [left] = processesInside(directory);
-    expect(left).toBeDefined();
+    return left;
+  };
 
+  it('ends by itself when its run is killed', async () => {
+    await startAndKill();
+    const deadline = Date.now() + 10_000;
+    while (processesInside(directory).length > 0 && Date.now() < deadline) await pause(50);
+    expect(processesInside(directory)).toEqual([]);
+  });
+
+  it('that ignores that, is stopped before the next start', async () => {
+    const left = await startAndKill(({ pid }) => process.kill(Number(pid), 'SIGSTOP'));
+    expect(processesInside(directory)).toContain(left);
     const next = await start();
-    const now = processesInside(directory);
-    expect(now).toHaveLength(1);
-    expect(now).not.toContain(left);
+    expect(processesInside(directory)).toHaveLength(1);
+    expect(processesInside(directory)).not.toContain(left);
     await next.stop();
     expect(processesInside(directory)).toEqual([]);
   });

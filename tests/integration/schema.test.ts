@@ -81,6 +81,18 @@ describe('when an event is written', () => {
 });
 
 describe('when a booking is written', () => {
+  it('at the dearest price there is, a hundredfold, is kept to the last unit', async () => {
+    const price = 1_000_000_000_000;
+    const dear = { quantity: 100, unit_price_cents: price, total_cents: price * 100, currency: 'IRR' };
+    const id = randomBytes(16);
+    await insert('bookings', aBooking({ id, ...dear }));
+    const rows = await database.sql(
+      'SELECT quantity, unit_price_cents, total_cents, currency FROM bookings WHERE id = ?',
+      [id],
+    );
+    expect(rows).toEqual([dear]);
+  });
+
   it.each([
     ['of no places', { quantity: 0, total_cents: 0 }, /bookings_quantity/],
     ['whose total is not the price of its places', { total_cents: 199 }, /bookings_total/],

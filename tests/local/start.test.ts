@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { signIn } from '../../tools/local/demo/sign-in.ts';
+import { removeWithUs } from '../../tools/local/engines/guard.ts';
 import { localEnvironment, type LocalRun, startLocal } from '../support/local-run.ts';
 import { type CognitoCall, signInBySrp } from '../support/srp.ts';
 
 const directory = await mkdtemp(join(tmpdir(), 'concert-start-'));
+const released = removeWithUs(directory);
 let run: LocalRun;
 let eventId: string;
 
@@ -19,6 +21,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await run?.interrupt();
   await rm(directory, { recursive: true, force: true });
+  released();
 });
 
 const npm = (...args: string[]): Promise<{ code: number; output: string }> =>
@@ -73,7 +76,9 @@ async function processesInFolder(): Promise<string[]> {
     ids.map(async (id) => {
       const cwd = await readlink(`/proc/${id}/cwd`).catch(() => '');
       const command = await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '');
-      return cwd.startsWith(directory) || command.includes(directory) ? id : undefined;
+      const isOfTheRun = cwd.startsWith(directory) || command.includes(directory);
+      // The test's own guard, which removes the folder if the test is killed.
+      return isOfTheRun && !command.includes('concert-guard') ? id : undefined;
     }),
   );
   return found.filter((id) => id !== undefined);

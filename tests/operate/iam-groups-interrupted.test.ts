@@ -3,7 +3,9 @@ import {
   AddUserToGroupCommand,
   CreateUserCommand,
   DeleteGroupCommand,
+  GetGroupPolicyCommand,
   IAMClient,
+  PutGroupPolicyCommand,
   RemoveUserFromGroupCommand,
 } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -135,16 +137,44 @@ describe('the file of memberships', () => {
     expect(command.saved('gone')).toEqual(named('gone'));
   });
 
+  it('when the last group is missing, puts nobody back into the others', async () => {
+    const command = await staffed('halved');
+    await json(command, 'detach', '--stage', 'halved');
+    const last = 'concert-halved-deployment';
+    await iam.send(new DeleteGroupCommand({ GroupName: last }));
+    const before = await members(command, 'halved');
+    const refused = await command.run(['restore', '--stage', 'halved']);
+    expect([refused.status, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining(`group ${last} is missing`),
+    ]);
+    expect(await members(command, 'halved')).toEqual(before);
+  });
+
   it('is not used in another account, where people of the same names may be others', async () => {
     const command = await staffed('moved');
     await json(command, 'detach', '--stage', 'moved');
     const elsewhere = { AWS_ACCESS_KEY_ID: '111111111111' };
     expect((await command.run(['provision', '--no-members', '--stage', 'moved'], elsewhere)).status).toBe(0);
+    const elsewhereIam = new IAMClient({
+      endpoint: aws.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: '111111111111', secretAccessKey: 'test' },
+    });
+    const drifted = { GroupName: 'concert-moved-testers', PolicyName: 'drift' };
+    const PolicyDocument = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Deny', Action: 's3:*', Resource: '*' }],
+    });
+    await elsewhereIam.send(new PutGroupPolicyCommand({ ...drifted, PolicyDocument }));
     for (const action of ['detach', 'restore', 'provision']) {
       const refused = await command.run([action, '--stage', 'moved'], elsewhere);
       expect([action, refused.status]).toEqual([action, 1]);
       expect(refused.stderr).toMatch(/members of account 000000000000.*account 111111111111/);
     }
+    // A refused "provision" has repaired nothing either.
+    expect((await elsewhereIam.send(new GetGroupPolicyCommand(drifted))).PolicyName).toBe('drift');
+    elsewhereIam.destroy();
     expect(command.saved('moved')).toEqual(named('moved'));
     await json(command, 'restore', '--stage', 'moved');
     expect(await members(command, 'moved')).toEqual(named('moved'));

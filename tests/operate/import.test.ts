@@ -99,6 +99,20 @@ describe('npm run import', () => {
     });
   });
 
+  it.each([
+    ['JPY', 20, 40, '109'],
+    ['KWD', 19_990, 39_980, '109.949'],
+  ])('prices become the smallest unit of %s', async (currency, price, total, imported) => {
+    const said = ['--placeholder-users', '--currency', currency, '--time-zone', 'Europe/Berlin'];
+    const { stdout } = await run(['--to', target.url, ...said]);
+    expect(stdout.split('\n')[6]).toContain(`  ${imported}  `);
+    expect(await target.sql("SELECT price_cents, currency FROM events WHERE title = 'Small hall'")).toEqual([
+      { price_cents: price, currency },
+    ]);
+    const rows = await target.sql('SELECT total_cents AS total FROM bookings WHERE quantity = 2');
+    expect(rows).toEqual([{ total }, { total }]);
+  });
+
   it('a ticket that was sold stays valid: the hall that was oversold has that many places now', async () => {
     await rehearse();
     expect(
@@ -298,6 +312,12 @@ describe('npm run import, in one line,', () => {
       ['--pictures', '/none', ...SAID],
       /^--pictures: \/none is not a folder; copy the bucket first: aws s3 sync/,
     ],
+    [
+      'a report into a folder that is not there',
+      ['--report', '/none/report.json', ...SAID],
+      /^--report: \/none\/report\.json cannot be written: name a file in a folder that is there/,
+    ],
+    ['a report that is a folder', ['--report', '/', ...SAID], /^--report: \/ cannot be written/],
     ['prices without a currency', ['--time-zone', 'UTC'], /^--currency is missing: .*--currency EUR$/m],
     [
       'events without a zone',

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { book, publish, startApi, type TestApi } from '../support/api.ts';
@@ -13,10 +14,18 @@ const organizer = newUser('organizer');
 const FANS = 3;
 
 type Step =
-  | { kind: 'book'; fan: number; quantity: number; key: number }
+  | { kind: 'book'; fan: number; quantity: number; key: number; agreed: Agreed | null }
   | { kind: 'cancel'; booking: number }
   | { kind: 'capacity'; capacity: number | null }
-  | { kind: 'price'; priceCents: number };
+  | { kind: 'price'; priceCents: number }
+  | { kind: 'currency'; currency: string };
+
+/** What a fan has read before booking: the event as it is, or as it was when it was published. */
+type Agreed = 'today' | 'at first';
+
+const CURRENCIES = ['EUR', 'JPY', 'KWD'];
+/** Few, so that a price often comes back to what it was. */
+const PRICES = [0, 1, 999, 100_000_000, 350_000_000];
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -26,6 +35,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       fan: fc.nat(FANS - 1),
       quantity: fc.integer({ min: 1, max: 4 }),
       key: fc.nat(5),
+      agreed: fc.option(fc.constantFrom<Agreed>('today', 'at first')),
     }),
   },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('cancel' as const), booking: fc.nat(9) }) },
@@ -38,22 +48,50 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ kind: fc.constant('price' as const), priceCents: fc.nat(100_000_000) }),
+    arbitrary: fc.record({
+      kind: fc.constant('price' as const),
+      priceCents: fc.constantFrom(...PRICES),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('currency' as const),
+      currency: fc.constantFrom(...CURRENCIES),
+    }),
   },
 );
+
+interface Price {
+  expectedUnitPriceCents: number;
+  currency: string;
+}
 
 /** What must happen, by the rules as people would say them. */
 class Model {
   capacity: number | null;
   priceCents: number;
+  currency = 'EUR';
+  readonly firstPrice: Price;
   readonly maxPerUser: number | null;
-  readonly answers = new Map<string, { quantity: number; code: string }>();
+  /** By fan and key: what was asked for, and what came of it. */
+  readonly answers = new Map<string, { asked: string; code: string }>();
   readonly bookings: { id: string; fan: number; quantity: number; totalCents: number; open: boolean }[] = [];
 
   constructor(capacity: number | null, maxPerUser: number | null, priceCents: number) {
     this.capacity = capacity;
     this.maxPerUser = maxPerUser;
     this.priceCents = priceCents;
+    this.firstPrice = this.price;
+  }
+
+  get price(): Price {
+    return { expectedUnitPriceCents: this.priceCents, currency: this.currency };
+  }
+
+  agreed(on: Agreed | null): Partial<Price> {
+    if (on === null) return {};
+    return on === 'today' ? this.price : this.firstPrice;
   }
 
   sold(fan?: number): number {
@@ -61,11 +99,11 @@ class Model {
     return mine.reduce((sum, each) => sum + each.quantity, 0);
   }
 
-  expected(fan: number, quantity: number): string {
+  expected(fan: number, quantity: number, agreed: Partial<Price>): string {
     if (this.capacity !== null && this.sold() + quantity > this.capacity) return 'sold_out';
     if (this.maxPerUser !== null && this.sold(fan) + quantity > this.maxPerUser)
       return 'booking_limit_reached';
-    return 'confirmed';
+    return isDeepStrictEqual({ ...this.price, ...agreed }, this.price) ? 'confirmed' : 'price_changed';
   }
 }
 
@@ -77,19 +115,29 @@ interface Run {
 
 async function bookStep(
   { eventId, fans, model }: Run,
-  { fan, quantity, key }: Step & { kind: 'book' },
+  { fan, quantity, key, agreed }: Step & { kind: 'book' },
 ): Promise<void> {
   const used = model.answers.get(`${fan}/${key}`);
-  const answer = await book(api, fans[fan] as never, { eventId, quantity, key: `${eventId}/${key}` });
+  const price = model.agreed(agreed);
+  const wish = { eventId, quantity, ...price };
+  const asked = JSON.stringify(wish);
+  const answer = await book(api, fans[fan] as never, { ...wish, key: `${eventId}/${key}` });
   const code = answer.status === 201 ? 'confirmed' : answer.body.code;
+  const isRepeated = used?.asked === asked;
+  expect(answer.headers['idempotency-replayed']).toBe(isRepeated ? 'true' : undefined);
   if (used !== undefined) {
-    expect(code).toBe(used.quantity === quantity ? used.code : 'idempotency_key_reused');
+    expect(code).toBe(isRepeated ? used.code : 'idempotency_key_reused');
     return;
   }
-  expect(code).toBe(model.expected(fan, quantity));
-  model.answers.set(`${fan}/${key}`, { quantity, code });
+  expect(code).toBe(model.expected(fan, quantity, price));
+  model.answers.set(`${fan}/${key}`, { asked, code });
+  const { priceCents, currency } = model;
+  if (code === 'price_changed') expect(answer.body).toMatchObject({ priceCents, currency });
   if (code !== 'confirmed') return;
-  expect(answer.body.totalCents).toBe(model.priceCents * quantity);
+  expect(answer.body).toMatchObject({
+    totalCents: priceCents * quantity,
+    currency,
+  });
   model.bookings.push({ id: answer.body.id, fan, quantity, totalCents: answer.body.totalCents, open: true });
 }
 
@@ -105,13 +153,15 @@ async function cancelStep({ fans, model }: Run, { booking }: Step & { kind: 'can
 
 async function changeStep(
   { eventId, model }: Run,
-  change: Step & { kind: 'capacity' | 'price' },
+  change: Step & { kind: 'capacity' | 'price' | 'currency' },
 ): Promise<void> {
   const { kind: _kind, ...body } = change;
   const answer = await api.request({ method: 'PATCH', path: `/api/events/${eventId}`, body, as: organizer });
   const tooSmall = change.kind === 'capacity' && change.capacity !== null && change.capacity < model.sold();
-  expect(answer.status).toBe(tooSmall ? 409 : 200);
-  if (!tooSmall) Object.assign(model, body);
+  const isFixed =
+    change.kind === 'currency' && change.currency !== model.currency && model.bookings.length > 0;
+  expect(answer.status).toBe(tooSmall || isFixed ? 409 : 200);
+  if (answer.status === 200) Object.assign(model, body);
 }
 
 async function take(run: Run, next: Step): Promise<void> {
@@ -127,12 +177,20 @@ async function take(run: Run, next: Step): Promise<void> {
   });
 }
 
+/** The books hold what is confirmed, all of it in the event's currency. */
+async function expectSales(eventId: string, { bookings, currency }: Model): Promise<void> {
+  const path = `/api/events/${eventId}/stats`;
+  const { body } = await api.request({ method: 'GET', path, as: organizer });
+  const revenueCents = bookings.reduce((sum, each) => sum + (each.open ? each.totalCents : 0), 0);
+  expect(body).toMatchObject({ currency, revenueCents, otherRevenue: [] });
+}
+
 describe('when people book and cancel in any order', () => {
   it('never sells more than there is, and the booked count is always the sum of the bookings', async () => {
     const start = fc.record({
       capacity: fc.option(fc.integer({ min: 1, max: 10 })),
       maxPerUser: fc.option(fc.integer({ min: 1, max: 5 })),
-      priceCents: fc.nat(100_000_000),
+      priceCents: fc.constantFrom(...PRICES),
     });
     await fc.assert(
       fc.asyncProperty(start, fc.array(step, { maxLength: 25 }), async (facts, steps) => {
@@ -140,8 +198,9 @@ describe('when people book and cancel in any order', () => {
         const fans = Array.from({ length: FANS }, () => newUser('fan'));
         const model = new Model(facts.capacity, facts.maxPerUser, facts.priceCents);
         for (const next of steps) await take({ eventId: body.id, fans, model }, next);
+        await expectSales(body.id, model);
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
   }, 120_000);
 

@@ -89,16 +89,22 @@ export async function publish(
   return api.request({ method: 'POST', path: '/api/events', body: eventBody(more), as });
 }
 
+/** What the body of a booking may say beside event and places. */
+interface AgreedPrice {
+  expectedUnitPriceCents?: number;
+  currency?: string;
+}
+
 /** Asks for places under a key, a fresh one unless given. */
 export const book = (
   api: TestApi,
   as: TestUser,
-  { eventId, quantity = 1, key = randomUUID() }: { eventId: string; quantity?: number; key?: string },
+  { key = randomUUID(), ...body }: { eventId: string; quantity?: number; key?: string } & AgreedPrice,
 ): Promise<Answer> =>
   api.request({
     method: 'POST',
     path: '/api/bookings',
-    body: { eventId, quantity },
+    body: { quantity: 1, ...body },
     headers: { 'Idempotency-Key': key },
     as,
   });

@@ -1,13 +1,13 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { addressOf } from '../../tools/emulator/address.ts';
 import { type EmulatedAws, startEmulatedAws } from '../../tools/emulator/start.ts';
+import { removeWithUs } from '../../tools/local/engines/guard.ts';
+import { copyProject } from './project-copy.ts';
 import { type CommandResult, runSls } from './service-package.ts';
-
-const root = join(import.meta.dirname, '../..');
 
 /** An emulated AWS with a copy of the project to deploy to it: tests may change the copy. */
 export interface DeployTarget {
@@ -31,6 +31,7 @@ export interface DeployTarget {
 /** Starts one on ports of its own. */
 export async function startDeployTarget(): Promise<DeployTarget> {
   const directory = await mkdtemp(join(tmpdir(), 'concert-deploy-'));
+  const released = removeWithUs(directory);
   const project = join(directory, 'project');
   copyProject(project);
   const port = 20_000 + 10 * Math.floor(Math.random() * 1_000);
@@ -51,6 +52,7 @@ export async function startDeployTarget(): Promise<DeployTarget> {
     stop: async () => {
       await aws.stop();
       await rm(directory, { recursive: true, force: true });
+      released();
     },
   };
 }
@@ -66,22 +68,4 @@ function runProgram(
       done({ status: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
     });
   });
-}
-
-/** What git knows of or would take, without what is ignored; the installed packages are shared. */
-function copyProject(to: string): void {
-  const list = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  for (const name of list.split('\0').filter((file) => /^(src|resources|tools|[^/]+$)/.test(file))) {
-    // Git still lists what was deleted and not committed.
-    if (!existsSync(join(root, name))) continue;
-    mkdirSync(dirname(join(to, name)), { recursive: true });
-    cpSync(join(root, name), join(to, name));
-  }
-  symlinkSync(join(root, 'node_modules'), join(to, 'node_modules'));
-  mkdirSync(join(root, '.local/native'), { recursive: true });
-  mkdirSync(join(to, '.local'), { recursive: true });
-  symlinkSync(join(root, '.local/native'), join(to, '.local/native'));
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, jest } from '@jest/globals';
 import type { Engine } from '../../tools/local/engines/engine.ts';
+import { removeWithUs } from '../../tools/local/engines/guard.ts';
 
 /** A temporary folder for a test file's engines. */
 export interface EngineSandbox {
@@ -20,6 +21,7 @@ const urlVariables = ['DATABASE_URL', 'DATABASE_URL_MYSQL', 'CACHE_URL', 'AWS_EN
 export function engineSandbox(): EngineSandbox {
   jest.setTimeout(300_000);
   const root = mkdtempSync(join(tmpdir(), 'concert-engines-'));
+  const released = removeWithUs(root);
   // Servers run as "nobody" where we are root, so it must be able to reach its folder.
   chmodSync(root, 0o755);
   const before = urlVariables.map((name) => [name, process.env[name]] as const);
@@ -32,6 +34,7 @@ export function engineSandbox(): EngineSandbox {
   afterAll(() => {
     for (const [name, value] of before) if (value !== undefined) process.env[name] = value;
     rmSync(root, { recursive: true, force: true });
+    released();
   });
   return {
     root,

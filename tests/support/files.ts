@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { startEmulator } from '../../tools/local/engines/emulator.ts';
 import { prepareBucket } from '../../tools/local/start/bucket.ts';
+import { localStack } from '../../tools/local/start/stage-settings.ts';
 import { createObjects, type Objects } from '../../src/platform/objects.ts';
 
 /** A form for one upload, as the API gives it. */
@@ -23,7 +24,7 @@ export interface TestFiles {
 export async function startFiles(root: string): Promise<TestFiles> {
   const port = 15_000 + Math.floor(Math.random() * 2_000);
   const emulator = await startEmulator({ directory: join(root, 'files'), preferredPort: port });
-  const bucket = await prepareBucket(emulator.url);
+  const bucket = await prepareBucket(emulator.url, localStack('local'));
   const environment = {
     BUCKET_NAME: bucket,
     AWS_ENDPOINT_URL: emulator.url,

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startDatabase } from '../../tools/local/engines/database.ts';
+import { removeWithUs } from '../../tools/local/engines/guard.ts';
 
 /**
  * Starts the database server that all test files share; each makes a database of its own in it.
@@ -9,6 +10,7 @@ import { startDatabase } from '../../tools/local/engines/database.ts';
  */
 export default async function globalSetup(): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'concert-tests-'));
+  const released = removeWithUs(root);
   // The server runs as another user where we are root.
   chmodSync(root, 0o755);
   const server = await startDatabase({
@@ -23,5 +25,5 @@ export default async function globalSetup(): Promise<void> {
   process.env['TEST_DATABASE_URL'] = server.url;
   process.env['TEST_DATABASE_ADMIN_URL'] = server.adminUrl;
   process.env['TEST_DATABASE_FLAVOUR'] = server.flavour;
-  Object.assign(globalThis, { concertTests: { root, stop: () => server.stop() } });
+  Object.assign(globalThis, { concertTests: { root, released, stop: () => server.stop() } });
 }

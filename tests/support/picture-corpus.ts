@@ -1,5 +1,8 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
+import { animatedAvif } from './animations.ts';
+import { rgbProfile } from './icc.ts';
+import { chunk, plainPng } from './png.ts';
 
 /** A picture of one colour with a darker left half, so that turning it can be seen. */
 const halves = (width: number, height: number) =>
@@ -50,6 +53,24 @@ export async function goodPictures(): Promise<
     ),
     'a PNG with a palette': await of(halves(800, 600).png({ palette: true }).toBuffer(), 'image/png'),
     'a PNG of 16 bits': await of(halves(800, 600).toColourspace('rgb16').png().toBuffer(), 'image/png'),
+    'a PNG of 16 bits with a profile': await of(
+      Promise.resolve(plainPng({ colour: [1, 0, 0, 0.5], depth: 16, profile: rgbProfile('Adobe RGB') })),
+      'image/png',
+      [32, 32],
+    ),
+    'an AVIF that moves': await of(Promise.resolve(animatedAvif), 'image/avif', [64, 48]),
+    'an AVIF that names its structure first': await of(
+      halves(800, 600)
+        .avif({ effort: 0 })
+        .toBuffer()
+        .then((content) => content.fill('mif1', 8, 12)),
+      'image/avif',
+    ),
+    'a WebP that moves': await of(
+      sharp(animation(3), { animated: true }).webp().toBuffer(),
+      'image/webp',
+      [2, 2],
+    ),
     'a PNG that one sees through': await of(halves(800, 600).ensureAlpha(0.5).png().toBuffer(), 'image/png'),
     'a WebP': await of(halves(800, 600).webp().toBuffer(), 'image/webp'),
     'an AVIF': await of(halves(800, 600).avif({ effort: 0 }).toBuffer(), 'image/avif'),
@@ -121,13 +142,6 @@ function hugePng(width: number, height: number): Buffer {
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
   head.set([8, 0, 0, 0, 0], 8);
-  const chunk = (type: string, data: Buffer): Buffer => {
-    const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-    const frame = Buffer.alloc(8);
-    frame.writeUInt32BE(data.length, 0);
-    frame.writeUInt32BE(crc32(body), 4);
-    return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
-  };
   return Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
     chunk('IHDR', head),

@@ -54,6 +54,7 @@ describe('the import rules', () => {
     ['src/http/dispatch.ts', '../../tools/bench/run.ts', 'src-stands-alone'],
     ['resources/database.ts', '../src/platform/mysql.ts', 'resources-read-settings-and-routes'],
     ['tools/bench/run.ts', '../../tests/support/engines.ts', 'tools-need-no-tests'],
+    ['src/database/migrate.ts', 'mysql2', 'the-driver-is-contained'],
     ['src/events/store.ts', 'jest', 'lambda-needs-dependencies'],
     ['src/events/store.ts', 'knip', 'only-declared-packages'],
     ['src/events/store.ts', 'no-such-package', 'resolvable'],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import * as v from 'valibot';
+import { defaultSettings } from '../../src/config/settings.ts';
 import { PROBLEMS } from '../../src/http/problem.ts';
 import type { Route, Routes } from '../../src/kernel/route.ts';
 import { queryBoolean, queryInteger } from '../../src/kernel/schemas.ts';
@@ -34,6 +35,13 @@ describe('the OpenAPI document', () => {
 
   test('is the same when it is written twice', () => {
     expect(JSON.stringify(openApiDocument(routes, '1.2.3'))).toBe(JSON.stringify(document));
+  });
+
+  test('tells of erased accounts on every operation for signed-in callers, and on no other', () => {
+    for (const [id, route] of table) {
+      const gone = JSON.stringify(operation(route)?.responses['410'] ?? '');
+      expect([id, gone.includes('account_erased')]).toEqual([id, route.access === 'user']);
+    }
   });
 
   test('points only to things that are there, and defines nothing that nobody uses', () => {
@@ -82,12 +90,37 @@ describe('the OpenAPI document', () => {
     expect(operation(routes.getEvent)?.responses).toHaveProperty('304');
   });
 
+  test('promises no larger upload than the settings have it', () => {
+    const { schemas } = document['components'] as {
+      schemas: Record<string, { properties: Record<string, object> }>;
+    };
+    const { media } = defaultSettings();
+    const size = schemas['NewUpload']?.properties['size'] as { maximum: number; description: string };
+    expect(size.maximum).toBe(media.maxMediaMb * 1024 * 1024);
+    expect(size.description).toContain(`${media.maxPictureMb * 1024 * 1024} for the purposes event-picture`);
+    expect(size.description).toContain('is a setting');
+  });
+
+  test.each(table)('tells of %s that it answers 304 if it gives a tag', (_, route) => {
+    const gives = route.method === 'GET' && 'ETag' in (route.success.headers ?? {});
+    const takes = operation(route)?.parameters?.some(({ name }) => name === 'If-None-Match') ?? false;
+    expect([takes, '304' in (operation(route)?.responses ?? {})]).toEqual([gives, gives]);
+  });
+
   test('lists every code of a status, as problem document', () => {
     const conflict = operation(routes.createBooking)?.responses['409'];
     expect(conflict?.content).toHaveProperty(['application/problem+json']);
     expect(JSON.stringify(conflict)).toContain(
-      '["event_cancelled","event_ended","sold_out","booking_limit_reached"]',
+      '["event_cancelled","event_ended","sold_out","booking_limit_reached","price_changed"]',
     );
+  });
+
+  test('tells which refusals are kept with an Idempotency-Key', () => {
+    const { responses } = operation(routes.createBooking) as Operation;
+    const marked = Object.keys(responses).filter(
+      (status) => responses[status]?.headers?.['Idempotency-Replayed'] !== undefined,
+    );
+    expect(marked).toEqual(['201', '404', '409']);
   });
 });
 

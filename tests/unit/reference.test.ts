@@ -85,7 +85,7 @@ describe('the reference', () => {
     const words = new Set(schemas.flatMap(([, schema]) => Object.keys(schema)));
     const known =
       '$ref type format description properties required additionalProperties items anyOf enum const default ' +
-      'minimum maximum minLength maxLength pattern minProperties minItems maxItems';
+      'minimum maximum minLength maxLength pattern minProperties dependentRequired minItems maxItems';
     expect([...words].filter((word) => !known.split(' ').includes(word))).toEqual([]);
   });
 

@@ -26,7 +26,9 @@ const ordinary: Readonly<Record<string, readonly Filters[]>> = {
   city: [{ city: 'Berlin' }],
   country: [{ country: 'Germany' }],
   organizer: [{ organizer: idFromBytes(generatedId('user', 0)) }],
-  priceMax: [{ priceMax: 2_000 }],
+  // Of nearly all events, and of few.
+  currency: [{ currency: 'EUR' }, { currency: 'JPY' }],
+  priceMax: [{ currency: 'EUR', priceMax: 2_000 }],
   onlyAvailable: [{ onlyAvailable: true }],
 };
 
@@ -64,7 +66,7 @@ export function describeCombinations(volume: () => Volume): void {
 
   const middles: Readonly<Record<EventQuery['sort'], () => (string | number)[]>> = {
     start: () => [inDays(40).getTime()],
-    price: () => [2_500],
+    price: () => ['EUR', 2_500],
     newest: () => [],
   };
 

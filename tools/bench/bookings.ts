@@ -30,7 +30,7 @@ export async function bookingRates(url: string, clients: number): Promise<Bookin
   const eventId = await hotEvent(pool);
   const user = await someone(pool);
   const request = () => ({ eventId, quantity: 1, idempotencyKey: randomUUID() });
-  const actor = { id: idFromBytes(user), isAdmin: false, email: undefined };
+  const actor = { id: idFromBytes(user), isAdmin: false, email: undefined, name: undefined };
   const oneCall = () => store.book(actor, request(), newReference(), new Date());
   const fourStatements = () => plainTransaction(pool, idToBytes(eventId), user);
 

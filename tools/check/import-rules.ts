@@ -93,5 +93,13 @@ export const importRules: IRegularForbiddenRuleType[] = [
       pathNot: '(^|/)node_modules/@types/',
     },
   }),
+  forbid(
+    'the-driver-is-contained',
+    'mysql2 throws where nobody catches: src/platform/mysql-driver.ts mends that',
+    {
+      from: { path: '^src/', pathNot: '^src/platform/mysql-driver\\.ts$' },
+      to: { path: '(^|/)node_modules/mysql2/', dependencyTypesNot: ['type-only'] },
+    },
+  ),
   forbid('resolvable', 'the file or package does not exist', { from: {}, to: { couldNotResolve: true } }),
 ];

@@ -1,5 +1,7 @@
-import { httpApi } from '../../resources/http-api.ts';
-import { defaultSettings } from '../../src/config/settings.ts';
+// First, as it sets the environment of the functions.
+import { serveSettings as settings, stack } from './serve-settings.ts';
+import { cors } from '../../resources/cors.ts';
+import { migrate } from '../../src/database/migrate.ts';
 import { handler as api } from '../../src/functions/api.ts';
 import { handler as media } from '../../src/functions/media.ts';
 import { handler as pictures } from '../../src/functions/pictures.ts';
@@ -8,12 +10,16 @@ import { routes } from '../../src/routes.ts';
 import { createAdapter } from './adapter.ts';
 import { docsPages } from './docs/pages.ts';
 import { jwtAuthorizer } from './gateway/authorizer.ts';
-import { accessLine, isNews, listeningLine, type ServeSettings } from './start/serve-protocol.ts';
+import { accessLine, isNews, listeningLine, schemaLine } from './start/serve-protocol.ts';
 
-// The child that `npm start` runs under `node --watch`: gateway and functions in one process, anew at every change.
+// The child of `npm start`: gateway and functions in one process, anew at every change of the code.
 const SWEEP_MS = 15 * 60_000;
-const settings = JSON.parse(process.env['CONCERT_SERVE'] ?? '{}') as ServeSettings;
-const { cors } = httpApi({ stage: 'local', name: 'concert-local', settings: defaultSettings() });
+
+// Killed without a word, `npm start` leaves nobody who would end this process.
+process.once('disconnect', () => process.exit());
+
+// A change may have brought a migration.
+await migrate(settings.databaseAdminUrl, { log: (line) => console.log(schemaLine(line)) });
 
 const server = createAdapter({
   routes,
@@ -23,7 +29,7 @@ const server = createAdapter({
     jwksUrl: settings.jwksUrl,
     audience: [settings.clientId],
   }),
-  cors: { ...cors, allowedOrigins: ['*'], allowedMethods: methods() },
+  cors: cors(stack.settings, routes),
   pages: docsPages(routes, settings),
   onAccess: (access) => {
     if (isNews(access)) console.log(accessLine(access));
@@ -36,8 +42,3 @@ server.listen(settings.port, '127.0.0.1', () => console.log(listeningLine));
 setInterval(() => {
   sweep().catch((error: unknown) => console.error(error));
 }, SWEEP_MS).unref();
-
-/** As the framework derives them: those that some route has. */
-function methods(): string[] {
-  return [...new Set(Object.values(routes).map(({ method }) => method))];
-}

@@ -14,6 +14,7 @@ import { help, readOptions, type StartOptions } from './start/options.ts';
 import { writeRunFile } from './start/run-file.ts';
 import { takeRunLock } from './start/run-lock.ts';
 import { Shutdown } from './start/shutdown.ts';
+import { localStack, settingsLine } from './start/stage-settings.ts';
 import { summary } from './start/summary.ts';
 import { watchEngines } from './start/watch.ts';
 
@@ -35,11 +36,13 @@ async function start(options: StartOptions): Promise<void> {
   if (holder !== undefined) throw new EngineError(`npm start is already running here (process ${holder})`);
   shutdown.onSignals();
   say('Starting Concert …');
+  say(`  settings  ${settingsLine(options.stage)}`);
+  const stack = localStack(options.stage);
   const engines = await startEngines(options, say, (engine) => shutdown.add(engine));
   const users = [...demoUsers];
   const [identity, bucket] = await Promise.all([
     prepareIdentity(engines.emulator.url, users),
-    prepareBucket(engines.emulator.url),
+    prepareBucket(engines.emulator.url, stack),
     migrated(engines),
   ]);
   await handOver(engines.database.adminUrl, identity.subjects);
@@ -47,7 +50,7 @@ async function start(options: StartOptions): Promise<void> {
   const api = await startApi({
     directories,
     engines,
-    settings: { ...identity, port, users },
+    settings: { ...identity, port, users, stage: options.stage, databaseAdminUrl: engines.database.adminUrl },
     version: packageJson.version,
     bucket,
     say,
@@ -57,8 +60,9 @@ async function start(options: StartOptions): Promise<void> {
   const run = { url: api.url, docsUrl: `${api.url}/docs`, cognitoUrl, userPoolId, clientId, users };
   await loadDemoOnce(directories, { run, database: engines.database, say });
   writeRunFile(directories, run);
-  watchEngines(running(engines, api), directories.data, (line) => void shutdown.fail(line));
-  say(summary(run, running(engines, api), await someBookableEvent(api.url)));
+  // The API's process is looked after by its supervisor.
+  watchEngines(running(engines), directories.data, (line) => void shutdown.fail(line));
+  say(summary(run, [api, ...running(engines)], await someBookableEvent(api.url)));
   say(`Concert is ready on ${api.url}   (${process.uptime().toFixed(1)} s; Ctrl-C stops it)`);
 }
 
@@ -74,8 +78,8 @@ async function apiPort(wanted: number): Promise<number> {
   return port;
 }
 
-function running({ database, cache, emulator }: Engines, api: Engine): Engine[] {
-  return [api, database, cache, emulator].filter((engine) => engine !== undefined);
+function running({ database, cache, emulator }: Engines): Engine[] {
+  return [database, cache, emulator].filter((engine) => engine !== undefined);
 }
 
 function lineOf(error: unknown): string {

@@ -18,6 +18,13 @@ answer for 24 hours and never books twice.
 
 **Lists** come in pages. Send \`nextCursor\` back as \`cursor\`, with the other parameters unchanged, until it is null.
 
+**Addresses.** Every GET is there for HEAD too. A query parameter that an operation does not have, or one that is given
+twice, is refused by name (400), but for those that trackers write behind shared addresses (\`utm_source\`, \`fbclid\`,
+\`gclid\` and the like), which are ignored. An operation without parameters ignores any.
+
+**Sizes.** A JSON body may have 80 KB, uncompressed; the gateway takes 10 KB of address and headers together. No answer
+has more than 6 MB: what may have more comes in pages.
+
 **Values.** Prices are integers in the smallest unit of an ISO 4217 currency. Instants are ISO 8601 in UTC; an
 event's \`timeZone\` tells what its clocks show. Ids are opaque UUIDs. Unknown members are refused by name.`;
 
@@ -73,6 +80,10 @@ export function openApiDocument(routes: Routes, version: string): JsonObject {
         RetryAfter: {
           description: 'How many seconds to wait before trying again.',
           schema: { type: 'integer' },
+        },
+        IdempotencyReplayed: {
+          description: '`true` on a repeated answer: the refusal of the first request with this key.',
+          schema: { type: 'string' },
         },
         Challenge: {
           description: 'How to sign in, and what is wrong with the token that was sent.',

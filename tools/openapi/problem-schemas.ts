@@ -2,7 +2,7 @@ import { PROBLEMS } from '../../src/http/problem.ts';
 import type { JsonObject } from './json-schema.ts';
 
 const text = (description: string): JsonObject => ({ type: 'string', description });
-const count = (description: string): JsonObject => ({ type: 'integer', description });
+const count = (description: string): JsonObject => ({ type: 'integer', format: 'int64', description });
 
 /** The body that every error of ours has (RFC 9457). */
 const problem: JsonObject = {
@@ -29,7 +29,11 @@ const problem: JsonObject = {
     ),
     booked: count('How many places are booked. For `capacity_below_booked`.'),
     events: count('How many events are still to come. For `events_upcoming`.'),
-    maxBytes: count('The most bytes that are read. For `payload_too_large`.'),
+    maxBytes: count(
+      'The most bytes that are taken. For `payload_too_large`, and for uploads that are too large.',
+    ),
+    priceCents: count('Price of one place today, in the smallest unit of `currency`. For `price_changed`.'),
+    currency: text('ISO 4217 code of the currency of `priceCents`. For `price_changed`.'),
   },
   required: ['type', 'title', 'status', 'detail', 'code', 'requestId'],
 };

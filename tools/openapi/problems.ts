@@ -1,7 +1,7 @@
 import { PROBLEMS } from '../../src/http/problem.ts';
 import type { ErrorCode } from '../../src/kernel/errors.ts';
 import type { Route, Routes } from '../../src/kernel/route.ts';
-import type { JsonObject } from './json-schema.ts';
+import { entriesOf, type JsonObject } from './json-schema.ts';
 
 const withBody: readonly ErrorCode[] = [
   'validation_failed',
@@ -29,6 +29,9 @@ const GATEWAY: Readonly<Record<number, { message: string; when: string }>> = {
 /** Those that every route may meet, whatever it is. */
 const ALWAYS = [429, 500, 503];
 
+/** What a booking is refused with stays with its Idempotency-Key; requests that never got as far are not kept. */
+const KEPT_STATUSES: readonly number[] = [404, 409];
+
 /** The error responses of a route, one for each status, in the order of the statuses. */
 export function problemResponses(route: Route): JsonObject {
   const byStatus = new Map<number, ErrorCode[]>(ALWAYS.map((status) => [status, []]));
@@ -36,19 +39,26 @@ export function problemResponses(route: Route): JsonObject {
     const { status } = PROBLEMS[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
+  const isKeyed = entriesOf(route.headers).some(([name]) => name === 'idempotency-key');
   const sorted = [...byStatus].toSorted(([a], [b]) => a - b);
   return Object.fromEntries(
-    sorted.map(([status, codes]) => [String(status), problemResponse(status, codes)]),
+    sorted.map(([status, codes]) => [
+      String(status),
+      problemResponse(status, codes, isKeyed && KEPT_STATUSES.includes(status)),
+    ]),
   );
 }
 
-function problemResponse(status: number, codes: ErrorCode[]): JsonObject {
+function problemResponse(status: number, codes: ErrorCode[], isKept: boolean): JsonObject {
   const gateway = GATEWAY[status];
   const meanings = codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`);
   if (gateway) meanings.push(`From the gateway, without a code: ${gateway.when}.`);
   return {
     description: meanings.join('\n\n'),
-    headers: headersOf(status, codes),
+    headers: {
+      ...headersOf(status, codes),
+      ...(isKept && { 'Idempotency-Replayed': { $ref: '#/components/headers/IdempotencyReplayed' } }),
+    },
     // The gateway's first: generators that know one media type for a status take it, and it covers both.
     content: { ...(gateway && gatewayContent(gateway.message, codes)), ...problemContent(codes) },
   };
@@ -93,6 +103,7 @@ const FACTS: Readonly<Partial<Record<ErrorCode, JsonObject>>> = {
   },
   sold_out: { placesLeft: 1 },
   booking_limit_reached: { placesLeft: 0 },
+  price_changed: { priceCents: 2600, currency: 'EUR' },
   capacity_below_booked: { booked: 80 },
   events_upcoming: { events: 2 },
   payload_too_large: { maxBytes: 65_536 },

@@ -17,6 +17,9 @@ const ORGANIZERS = 2_000;
 /** One event in so many is the first organizer's. */
 const BUSY_ORGANIZER_SHARE = 20;
 
+/** One event in so many is sold in another currency. */
+const OTHER_CURRENCY_SHARE = 50;
+
 const BANDS = [
   'The Who',
   'U2',
@@ -127,7 +130,7 @@ function ordinaryEvent(n: number, now: Date, random: Random): EventRow {
     capacity: capacityOf(random),
     max_per_user: random() < 0.5 ? null : 4,
     price_cents: oneOf(random, PRICES),
-    currency: 'EUR',
+    currency: n % OTHER_CURRENCY_SHARE === 3 ? 'JPY' : 'EUR',
     created_at: created,
     updated_at: created,
     cancelled_at: status === 'cancelled' ? created : null,

@@ -49,6 +49,15 @@ function show(image, picture, sizes) {
   image.src = picture.variants.find(({ type }) => type === 'image/jpeg').url;
 }
 
+/** ISO 4217 gives these currencies no decimals, or three; Intl shows what is in use, which is less for some. */
+const NO_DECIMALS = 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF'.split(' ');
+const THREE_DECIMALS = 'BHD IQD JOD KWD LYD OMR TND'.split(' ');
+
+function priceOf({ priceCents, currency }) {
+  const digits = NO_DECIMALS.includes(currency) ? 0 : THREE_DECIMALS.includes(currency) ? 3 : 2;
+  return `${(priceCents / 10 ** digits).toFixed(digits)} ${currency}`;
+}
+
 function card(event) {
   const node = element('event').content.cloneNode(true).querySelector('article');
   const part = (selector) => node.querySelector(selector);
@@ -57,13 +66,15 @@ function card(event) {
   const when = new Date(event.startsAt).toLocaleString(undefined, { timeZone: event.timeZone });
   part('.where').textContent = `${when}, ${[event.venue, event.city].filter(Boolean).join(', ')}`;
   const left = event.available === null ? 'no limit' : `${event.available} left`;
-  part('.places').textContent = `${(event.priceCents / 100).toFixed(2)} ${event.currency}, ${left}`;
+  part('.places').textContent = `${priceOf(event)}, ${left}`;
   part('.calendar').href = `/api/events/${event.id}/calendar.ics`;
   show(part('.picture'), event.picture, '(min-width: 40rem) 20rem, 90vw');
   part('.variants').textContent = (event.picture?.variants ?? [])
     .filter(({ type }) => type === 'image/webp')
     .map(({ width, height }) => `${width} x ${height}`)
     .join(', ');
+  part('.door-list').hidden = me?.id !== event.organizer.id;
+  part('.door-list').addEventListener('click', () => void attempt(() => saveDoorList(event)));
   part('.book').hidden = me === undefined;
   part('.book').addEventListener('click', () => void attempt(() => book(event)));
   part('.picture-file').hidden = me?.id !== event.organizer.id;
@@ -77,15 +88,44 @@ function card(event) {
 async function refresh() {
   const { items } = await api('GET', '/api/events?limit=50');
   element('events').replaceChildren(...items.map(card));
+  await showNamed();
 }
 
-async function book({ id, title }) {
-  const { reference } = await api('POST', '/api/bookings', {
-    body: { eventId: id, quantity: 1 },
-    headers: { 'idempotency-key': crypto.randomUUID() },
-  });
-  await refresh();
-  return `Booked: ${title}, reference ${reference}`;
+/** Calendar entries lead to /demo#<id of the event>: it comes first, also where the list does not reach it. */
+async function showNamed() {
+  const id = location.hash.slice(1);
+  if (!/^[\da-f-]{36}$/.test(id)) return;
+  const listed = document.querySelector(`article[data-id="${id}"]`);
+  const node = listed ?? card(await api('GET', `/api/events/${id}`));
+  element('events').prepend(node);
+  node.scrollIntoView();
+}
+
+/** Books at the price that the page shows. Where it is another one by now, the page shows that, and the fan decides anew. */
+async function book({ id, title, priceCents, currency }) {
+  const body = { eventId: id, quantity: 1, expectedUnitPriceCents: priceCents, currency };
+  const headers = { 'idempotency-key': crypto.randomUUID() };
+  try {
+    const { reference } = await api('POST', '/api/bookings', { body, headers });
+    return `Booked: ${title}, reference ${reference}`;
+  } finally {
+    await refresh();
+  }
+}
+
+/** A link cannot carry the token: the page fetches the file and saves it under the name that the API gives it. */
+async function saveDoorList({ id }) {
+  const answer = await fetch(`/api/events/${id}/attendees.csv`, { headers: caller() });
+  if (!answer.ok) throw new Error((await answer.json()).detail);
+  const [, name] = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get('content-disposition')) ?? [];
+  const [, plain] = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition')) ?? [];
+  const url = URL.createObjectURL(await answer.blob());
+  Object.assign(document.createElement('a'), {
+    href: url,
+    download: name ? decodeURIComponent(name) : plain,
+  }).click();
+  URL.revokeObjectURL(url);
+  return 'The door list is saved.';
 }
 
 async function setPicture({ id: eventId }, file) {
@@ -143,4 +183,5 @@ element('avatar-file').addEventListener(
   'change',
   ({ target }) => void attempt(() => setAvatar(target.files[0])),
 );
+addEventListener('hashchange', () => void attempt(showNamed));
 await attempt(refresh);

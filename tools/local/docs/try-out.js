@@ -8,17 +8,19 @@ const operationsOf = (spec) =>
     Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
   );
 
-/** Fills ids in with an event that is really there and can be booked. */
+/** Fills in the id of an event that is really there and can be booked, and what a place costs there. */
 async function useRealEvent(spec) {
   const answer = await fetch('/api/events?onlyAvailable=true&limit=1');
   const [event] = answer.ok ? (await answer.json()).items : [];
-  if (event) operationsOf(spec).forEach(({ operation }) => fillIn(operation, event.id));
+  if (event) operationsOf(spec).forEach(({ operation }) => fillIn(operation, event));
 }
 
-function fillIn({ parameters = [], requestBody }, eventId) {
-  for (const parameter of parameters) if (parameter.name === 'eventId') parameter.example = eventId;
+function fillIn({ parameters = [], requestBody }, { id, priceCents, currency }) {
+  for (const parameter of parameters) if (parameter.name === 'eventId') parameter.example = id;
   const example = requestBody?.content['application/json'].example ?? {};
-  if ('eventId' in example) example.eventId = eventId;
+  if ('eventId' in example) example.eventId = id;
+  if ('expectedUnitPriceCents' in example)
+    Object.assign(example, { expectedUnitPriceCents: priceCents, currency });
 }
 
 /** Swagger UI sends nothing while a required header is empty; here an empty one means a fresh key. */

@@ -4,6 +4,7 @@ import { allSlots, CacheProbe } from './cache-probe.ts';
 import { makeCertificates } from './certificates.ts';
 import type { Engine, StartOptions } from './engine.ts';
 import { EngineError, launch, leaveRunning } from './engine.ts';
+import { stopLeftOver } from './left-over.ts';
 import { freePort } from './ports.ts';
 import type { Account } from './programs.ts';
 import { findProgram, prepareDirectory } from './programs.ts';
@@ -49,6 +50,8 @@ async function useExisting(url: string): Promise<Cache> {
 async function startServer(path: string, origin: string, options: CacheOptions): Promise<Cache> {
   const { directory, mode } = options;
   const account = await prepareDirectory(directory);
+  // First, as it may hold the port that we want again.
+  await stopLeftOver('cache', directory);
   const port = await freePort(options.preferredPort);
   const isCluster = mode === 'tls-cluster';
   const caFile = isCluster ? await makeCertificates(directory, account) : undefined;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chown, mkdir, rename, rm } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseProgram } from './database-program.ts';
@@ -28,9 +28,25 @@ export async function createDataDirectory(
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { mode: 0o750 });
   if (account) await chown(unfinished, account.uid, account.gid);
-  await run(initCommand(program, unfinished, account), { cwd: directory, timeout: 180_000 });
+  await withoutBlanks(unfinished, (path) =>
+    run(initCommand(program, path, account), { cwd: directory, timeout: 180_000 }),
+  );
   await rename(unfinished, data);
   return data;
+}
+
+/** MariaDB's installer is a shell script that takes a path with a blank for two: it gets a link to the folder instead. */
+async function withoutBlanks(folder: string, work: (path: string) => Promise<unknown>): Promise<void> {
+  if (!/\s/.test(folder)) return void (await work(folder));
+  const place = await mkdtemp(join(tmpdir(), 'concert-link-'));
+  try {
+    // Its server runs under another account, which must get through.
+    await chmod(place, 0o755);
+    await symlink(folder, join(place, 'data'));
+    await work(join(place, 'data'));
+  } finally {
+    await rm(place, { recursive: true, force: true });
+  }
 }
 
 function initCommand(program: DatabaseProgram, data: string, account?: Account): [string, ...string[]] {

@@ -10,6 +10,7 @@ import { makeCertificates } from './certificates.ts';
 import { createDataDirectory, serverCommand } from './database-server.ts';
 import type { Engine, StartOptions } from './engine.ts';
 import { EngineError, launch, leaveRunning } from './engine.ts';
+import { stopLeftOver } from './left-over.ts';
 import { freePort } from './ports.ts';
 import { prepareDirectory } from './programs.ts';
 
@@ -66,6 +67,8 @@ async function startServer(program: DatabaseProgram, options: DatabaseOptions): 
   const { directory } = options;
   const account = await prepareDirectory(directory);
   const data = await createDataDirectory(program, directory, account);
+  // First, as it may hold the port that we want again.
+  await stopLeftOver('database', directory);
   const port = await freePort(options.preferredPort);
   const accounts = await readAccounts(directory);
   const url = connectionUrl(accounts.application, port);

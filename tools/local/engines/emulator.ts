@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Engine, StartOptions } from './engine.ts';
 import { EngineError, launch, leaveRunning } from './engine.ts';
+import { stopLeftOver } from './left-over.ts';
 import { freePort } from './ports.ts';
 import { ministackVersion, pythonWithMinistack } from './python.ts';
 
@@ -37,6 +38,8 @@ async function useExisting(url: string): Promise<Engine> {
 async function startMinistack(python: string, options: StartOptions): Promise<Engine> {
   const { directory } = options;
   await mkdir(join(directory, 'tmp'), { recursive: true });
+  // First, as it may hold the port that we want again.
+  await stopLeftOver('emulator', directory);
   const port = await freePort(options.preferredPort);
   const url = `http://127.0.0.1:${port}`;
   let version = '';

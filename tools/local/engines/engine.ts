@@ -5,7 +5,8 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EngineError, tellingLine } from './engine-error.ts';
-import { startTime, stopLeftOver } from './left-over.ts';
+import { endWithUs } from './guard.ts';
+import { pidFileOf, startTime, stopLeftOver } from './left-over.ts';
 
 export { EngineError } from './engine-error.ts';
 
@@ -53,14 +54,10 @@ export function leaveRunning(): Promise<void> {
 }
 
 const stopWithinMs = 10_000;
-const running = new Set<ChildProcess>();
-process.once('exit', () => {
-  for (const child of running) signal(child, 'SIGTERM');
-});
 
 /**
  * Starts a server in its own process group, with its output in `<directory>/<name>.log`, and waits until it is
- * ready. A server that an earlier, killed run left in the same folder is stopped first.
+ * ready. A server that an earlier, killed run left in the same folder is stopped first; this one ends with us.
  * @param program what to run and how to tell that it is ready
  * @returns a function which stops it: SIGTERM, then SIGKILL after 10 s
  * @throws EngineError when it ends early, is not ready in time, or a live process uses the folder
@@ -68,13 +65,15 @@ process.once('exit', () => {
 export async function launch(program: Program): Promise<() => Promise<void>> {
   const { name, directory } = program;
   mkdirSync(directory, { recursive: true });
-  const pidFile = join(directory, `${name}.pid`);
-  await stopLeftOver(name, directory, pidFile);
+  await stopLeftOver(name, directory);
 
+  const pidFile = pidFileOf(name, directory);
   const logFile = join(directory, `${name}.log`);
   const child = spawnServer(program, logFile);
+  const release = child.pid === undefined ? undefined : endWithUs(child.pid);
   const stop = async (): Promise<void> => {
     await stopChild(child);
+    release?.();
     await rm(pidFile, { force: true });
   };
   try {
@@ -99,9 +98,8 @@ function spawnServer(program: Program, logFile: string): ChildProcess {
     ...program.account,
   });
   closeSync(output);
-  running.add(child);
-  child.once('error', () => running.delete(child));
-  child.once('exit', () => running.delete(child));
+  // What cannot be run is known by its missing process id.
+  child.once('error', () => undefined);
   return child;
 }
 

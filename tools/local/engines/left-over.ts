@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { sep } from 'node:path';
+import { join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { EngineError } from './engine-error.ts';
@@ -14,15 +14,18 @@ const pidRecord = v.object({
   ownerStart: v.string(),
 });
 
+/** Where `launch` records the process of an engine. */
+export const pidFileOf = (name: string, directory: string): string => join(directory, `${name}.pid`);
+
 /**
  * Stops the server that an earlier run left behind in a folder because it was killed itself. Does nothing to a
  * process that merely got the same number: it must have our folder as its working directory or in its command.
  * @param name the engine's name, for the error
  * @param directory the engine's folder
- * @param pidFile where `launch` recorded the process
  * @throws EngineError when the run that started the server is still alive, or the server does not end
  */
-export async function stopLeftOver(name: string, directory: string, pidFile: string): Promise<void> {
+export async function stopLeftOver(name: string, directory: string): Promise<void> {
+  const pidFile = pidFileOf(name, directory);
   const found = readRecord(pidFile);
   if (found && isAlive(found.pid) && isOurs(found.pid, directory)) {
     if (isAlive(found.owner) && startTime(found.owner) === found.ownerStart) {
@@ -73,8 +76,8 @@ async function end(name: string, pid: number): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     if (!trySignal(pid, signal)) return;
     const deadline = Date.now() + 10_000;
-    while (isRunning(pid) && Date.now() < deadline) await sleep(50);
-    if (!isRunning(pid)) return;
+    while (isAlive(pid) && Date.now() < deadline) await sleep(50);
+    if (!isAlive(pid)) return;
   }
   throw new EngineError(`${name}: process ${pid} of an earlier run does not end`);
 }
@@ -84,16 +87,5 @@ function trySignal(pid: number, signal: NodeJS.Signals): boolean {
     return process.kill(pid, signal);
   } catch {
     return false;
-  }
-}
-
-// A dead child that nobody waits for (in a container without init) keeps its number: state Z counts as gone.
-function isRunning(pid: number): boolean {
-  if (!isAlive(pid)) return false;
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.charAt(stat.lastIndexOf(')') + 2) !== 'Z';
-  } catch {
-    return !existsSync('/proc/self');
   }
 }

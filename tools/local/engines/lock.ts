@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -49,15 +50,26 @@ async function isAbandoned(path: string): Promise<boolean> {
 }
 
 /**
- * Tells whether a process exists.
+ * Tells whether a process is alive.
  * @param pid process id
  * @returns true also for a process of another user
  */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return errorCode(error) === 'EPERM';
+  }
+  return !isZombie(pid);
+}
+
+/** A dead child that nobody waits for (in a container without init) keeps its number. */
+function isZombie(pid: number): boolean {
+  try {
+    const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return status.charAt(status.lastIndexOf(')') + 2) === 'Z';
+  } catch {
+    // Ended this moment, or a system without /proc, whose init reaps.
+    return existsSync('/proc/self');
   }
 }

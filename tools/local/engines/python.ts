@@ -48,17 +48,44 @@ async function makeEnvironment(folder: string, options: Options): Promise<void> 
   await ensurePackages(['python3', 'python3-venv'], 'the local AWS emulator', options);
   if (await tryEnvironment(folder)) return;
   throw new EngineError(
-    'no usable Python for the local AWS emulator: install Python 3.10 or newer with venv ' +
-      '(apt install python3-venv, brew install python), or set AWS_ENDPOINT_URL',
+    `no usable Python for the local AWS emulator${await foundInstead()}: install Python 3.${OLDEST_MINOR} or newer with ` +
+      'venv (apt install python3-venv, brew install python), or set AWS_ENDPOINT_URL',
   );
 }
 
+/** MiniStack's own requirement. */
+const OLDEST_MINOR = 10;
+const VERSION = 'import sys; print(*sys.version_info[:3], sep=".")';
+
+/** Every Python that there may be: the first on PATH may be too old, or a private build without venv. */
+function candidates(): string[] {
+  const numbered = Array.from({ length: 8 }, (_, i) => `python3.${17 - i}`);
+  const found = ['python3', ...numbered, 'python'].map((name) => findProgram(name));
+  return [...new Set([...found, '/usr/bin/python3'].filter((path) => path !== undefined))];
+}
+
+const versionOf = (python: string): Promise<string> =>
+  run([python, '-c', VERSION], { timeout: 20_000 }).then(
+    (version) => version.trim(),
+    () => '',
+  );
+
+const isNewEnough = (version: string): boolean => {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 3 || (major === 3 && minor >= OLDEST_MINOR);
+};
+
 async function tryEnvironment(folder: string): Promise<boolean> {
-  // The second: a python3 early on PATH may be a private build without venv.
-  const candidates = [findProgram('python3'), '/usr/bin/python3'].filter((path) => path !== undefined);
-  for (const python of new Set(candidates)) {
+  for (const python of candidates()) {
+    if (!isNewEnough(await versionOf(python))) continue;
     const isMade = run([python, '-m', 'venv', '--clear', folder], { timeout: 120_000 });
     if (await isMade.then(() => true).catch(() => false)) return true;
   }
   return false;
+}
+
+async function foundInstead(): Promise<string> {
+  const versions = await Promise.all(candidates().map(versionOf));
+  const known = [...new Set(versions.filter(Boolean))];
+  return known.length === 0 ? '' : ` (found ${known.join(', ')})`;
 }

@@ -34,7 +34,8 @@ export const newRequestId = (): string => randomBytes(11).toString('base64');
  */
 export function requestEvent({ request, body, match, jwt, requestId }: GatewayRequest): ApiEvent {
   const { rawPath, rawQueryString } = targetOf(request);
-  const routeKey = `${match.route.method} ${match.route.path}`;
+  const { method = '' } = request;
+  const routeKey = `${method} ${match.route.path}`;
   const headers = headersOf(request, body);
   const cookies = cookiesOf(request);
   return {
@@ -53,7 +54,7 @@ export function requestEvent({ request, body, match, jwt, requestId }: GatewayRe
       domainName: headers['host'] ?? 'localhost',
       domainPrefix: 'local',
       http: {
-        method: match.route.method,
+        method,
         path: rawPath,
         protocol: `HTTP/${request.httpVersion}`,
         sourceIp: sourceIpOf(request),
@@ -100,11 +101,9 @@ const cookiesOf = ({ headers }: IncomingMessage): string[] =>
     .filter(Boolean);
 
 function queryOf(rawQueryString: string): Record<string, string> {
-  const query: Record<string, string> = {};
-  for (const [name, value] of new URLSearchParams(rawQueryString)) {
-    query[name] = Object.hasOwn(query, name) ? `${query[name]},${value}` : value;
-  }
-  return query;
+  const query = new URLSearchParams(rawQueryString);
+  // Entry by entry: as a property that is assigned, `__proto__` would vanish.
+  return Object.fromEntries([...query.keys()].map((name) => [name, query.getAll(name).join(',')]));
 }
 
 function pathParametersOf({ parameters }: RouteMatch): Pick<ApiEvent, 'pathParameters'> {

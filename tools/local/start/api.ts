@@ -1,19 +1,16 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Engine, launch } from '../engines/engine.ts';
-import { EngineError, tellingLine } from '../engines/engine-error.ts';
-import { projectDirectory } from '../engines/places.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Engine } from '../engines/engine.ts';
+import { EngineError } from '../engines/engine-error.ts';
 import type { Engines } from './engines.ts';
-import { follow } from './follow.ts';
 import type { LocalDirectories } from './options.ts';
 import { OWN_USER_AGENT } from './own-request.ts';
-import { readServeLine, type ServeSettings } from './serve-protocol.ts';
+import type { ServeSettings } from './serve-protocol.ts';
+import { onSourceChange } from './source-changes.ts';
+import { Supervisor } from './supervisor.ts';
 
-const serveFile = join(import.meta.dirname, '../serve.ts');
-// Folders rather than plain --watch: that one forgets what to watch when a file does not parse, and never comes back.
-const watching = ['src', 'resources', 'tools/local', 'tools/openapi']
-  .map((folder) => `--watch-path=${join(projectDirectory, folder)}`)
-  .concat('--watch-preserve-output');
+const READY_WITHIN_MS = 30_000;
 
 /** What the API's process is started with. */
 export interface ApiOptions {
@@ -28,36 +25,40 @@ export interface ApiOptions {
 }
 
 /**
- * Starts gateway and functions in one child under `node --watch`: a change of any file they load restarts them.
- * Their output goes to `api.log`; requests, failures and reloads are also said.
+ * Starts gateway and functions in one process, and another after a change of a file below the watched folders, or when it
+ * dies. Its output goes to `api.log`; requests, failures and reloads are also said.
  * @throws EngineError when the code does not load or the API does not answer within 30 s
  */
 export async function startApi(options: ApiOptions): Promise<Engine> {
-  const directory = join(options.directories.data, 'api');
-  const url = `http://127.0.0.1:${options.settings.port}`;
+  const { directories, settings, version, say } = options;
+  const directory = join(directories.data, 'api');
+  const url = `http://127.0.0.1:${settings.port}`;
   const log = join(directory, 'api.log');
+  await mkdir(directory, { recursive: true });
   // What an earlier run wrote is not this one's news.
   await rm(log, { force: true });
-  await mkdir(picturesIn(options.directories), { recursive: true });
-  const stopFollowing = new AbortController();
-  const stopProcess = await new Promise<() => Promise<void>>((done, fail) => {
-    const started = launch({
-      name: 'api',
-      directory,
-      command: [process.execPath, ...watching, serveFile],
-      env: environment(options),
-      readyWithinMs: 30_000,
-      ready: () => answers(url),
-    });
-    started.then(done, fail);
-    const onLine = lineReader(options.say, log, (reason) => fail(new EngineError(reason)));
-    void follow(log, onLine, stopFollowing.signal);
-  });
+  await mkdir(picturesIn(directories), { recursive: true });
+  const supervisor = new Supervisor({ env: () => environment(options), log, say });
+  try {
+    await inTime(supervisor.first(), READY_WITHIN_MS, log);
+    await answers(url);
+  } catch (error) {
+    await supervisor.stop();
+    throw error;
+  }
+  const stopWatching = await onSourceChange(() => void supervisor.reload());
   const stop = async (): Promise<void> => {
-    stopFollowing.abort();
-    await stopProcess();
+    await stopWatching();
+    await supervisor.stop();
   };
-  return { name: 'api', url, version: options.version, origin: 'this clone', started: true, stop };
+  return { name: 'api', url, version, origin: 'this clone', started: true, stop };
+}
+
+async function inTime(ready: Promise<void>, milliseconds: number, log: string): Promise<void> {
+  const late = sleep(milliseconds, undefined, { ref: false }).then(() => {
+    throw new EngineError(`the API was not ready within ${milliseconds / 1000} s (log: ${log})`);
+  });
+  await Promise.race([ready, late]);
 }
 
 /** Stands in for the mounted file system. */
@@ -76,7 +77,7 @@ function environment({ engines, settings, version, directories, bucket }: ApiOpt
     AWS_SECRET_ACCESS_KEY: 'test',
     BUCKET_NAME: bucket,
     PICTURES_DIRECTORY: picturesIn(directories),
-    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'INFO',
+    EVENT_URL: `http://127.0.0.1:${settings.port}/demo#{eventId}`,
     SERVICE_VERSION: version,
     CONCERT_SERVE: JSON.stringify(settings),
   };
@@ -88,31 +89,4 @@ async function answers(url: string): Promise<void> {
     signal: AbortSignal.timeout(2_000),
   });
   if (status !== 200) throw new EngineError(`${url}/health answers ${status}`);
-}
-
-/** Says what of the child's output is worth saying. A first load that fails is fatal, a later one waits for the next change. */
-function lineReader(say: (line: string) => void, log: string, onFirstFailure: (reason: string) => void) {
-  let loads = 0;
-  let recent: string[] = [];
-  const failed = (): void => {
-    const reason = reasonOf(recent);
-    if (loads === 0) onFirstFailure(`the API does not load: ${reason} (log: ${log})`);
-    else say(`The API does not run: ${reason} (log: ${log}). It starts again at the next change.`);
-  };
-  return (text: string): void => {
-    const line = readServeLine(text);
-    if (line.kind === 'listening') {
-      loads += 1;
-      recent = [];
-      if (loads > 1) say('Reloaded after a change.');
-    } else if (line.kind === 'failed') failed();
-    else if (line.kind === 'other') recent = [...recent.slice(-30), line.text];
-    else say(line.text);
-  };
-}
-
-/** What Node said last, with the place where it says so. */
-function reasonOf(lines: string[]): string {
-  const place = lines.map((line) => /^(?:file:\/\/)?(\/\S+:\d+)$/.exec(line)?.[1]).findLast(Boolean);
-  return tellingLine(lines.join('\n')) + (place === undefined ? '' : ` at ${place}`);
 }

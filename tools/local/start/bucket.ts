@@ -6,7 +6,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { mediaBucket } from '../../../resources/media-bucket.ts';
-import { defaultSettings } from '../../../src/config/settings.ts';
+import type { Stack } from '../../../resources/stack.ts';
 
 const Bucket = 'concert-local-files';
 
@@ -21,9 +21,10 @@ interface CorsRule {
 /**
  * Makes the bucket of uploads and media in the emulator, open to pages of any origin, or finds that of an earlier run.
  * @param endpoint URL of the emulator
+ * @param stack whose settings it gets
  * @returns its name
  */
-export async function prepareBucket(endpoint: string): Promise<string> {
+export async function prepareBucket(endpoint: string, stack: Stack): Promise<string> {
   const s3 = new S3Client({
     endpoint,
     region: 'us-east-1',
@@ -34,7 +35,7 @@ export async function prepareBucket(endpoint: string): Promise<string> {
     await s3.send(new CreateBucketCommand({ Bucket })).catch((error: unknown) => {
       if (!(error instanceof BucketAlreadyOwnedByYou)) throw error;
     });
-    await s3.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: { CORSRules: corsRules() } }));
+    await s3.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: { CORSRules: corsRules(stack) } }));
     return Bucket;
   } finally {
     s3.destroy();
@@ -42,8 +43,7 @@ export async function prepareBucket(endpoint: string): Promise<string> {
 }
 
 /** The same rules as the deployed bucket's, but for everybody: local pages may stand on any port. */
-function corsRules(): CORSRule[] {
-  const stack = { stage: 'local', name: 'concert-local', settings: defaultSettings() };
+function corsRules(stack: Stack): CORSRule[] {
   const { Properties } = mediaBucket(stack).Resources?.['MediaBucket'] ?? {};
   const { CorsRules = [] } = (Properties as { CorsConfiguration?: { CorsRules?: CorsRule[] } })
     .CorsConfiguration ?? { CorsRules: [] };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { checkStage } from '../../../src/config/stage.ts';
 import { EngineError } from '../engines/engine-error.ts';
 import { localDirectory } from '../engines/places.ts';
 
@@ -10,6 +11,8 @@ export interface StartOptions {
   yes: boolean;
   /** The port that the API would like. 0: any. */
   port: number;
+  /** Whose settings to run with. */
+  stage: string;
   directories: LocalDirectories;
 }
 
@@ -23,6 +26,7 @@ export interface LocalDirectories {
 export const help = `npm start -- [options]     the whole API on this machine, with demo data
 
   --port N   the API's port (default 3000, or PORT); the next free one is taken when it is in use
+  --stage S  the API and uploads have the settings of env.S.json (default local: env.local.json, if it is there)
   --yes      install missing system packages (Debian, Ubuntu) without asking
   --help     this text
 
@@ -48,6 +52,7 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Sta
     help: values.help ?? false,
     yes: values.yes ?? false,
     port: portOf(values.port ?? environment['PORT'] ?? '3000'),
+    stage: stageOf(values.stage ?? 'local'),
     directories: localDirectories(environment),
   };
 }
@@ -56,13 +61,23 @@ function parsed(args: string[]) {
   try {
     return parseArgs({
       args,
-      options: { yes: { type: 'boolean' }, port: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        yes: { type: 'boolean' },
+        port: { type: 'string' },
+        stage: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
     });
   } catch (error) {
     throw new EngineError(
       `${(error as Error).message.split('. ')[0]} (npm start -- --help tells the options)`,
     );
   }
+}
+
+function stageOf(name: string): string {
+  checkStage(name);
+  return name;
 }
 
 function portOf(text: string): number {

@@ -1,5 +1,6 @@
 import type { Access } from '../adapter.ts';
 import type { DocsSettings } from '../docs/pages.ts';
+import { ownPlace } from './last-words.ts';
 import { OWN_USER_AGENT } from './own-request.ts';
 
 /** What `npm start` tells the child that serves, as JSON in CONCERT_SERVE. */
@@ -7,6 +8,10 @@ export interface ServeSettings extends DocsSettings {
   port: number;
   issuer: string;
   jwksUrl: string;
+  /** Whose settings to use: those of `env.<stage>.json`. */
+  stage: string;
+  /** The database's account that may change the schema. */
+  databaseAdminUrl: string;
 }
 
 /** The child's word that it takes requests. */
@@ -16,6 +21,9 @@ export const listeningLine = 'listening';
 export const isNews = ({ path, userAgent }: Access): boolean =>
   userAgent !== OWN_USER_AGENT && !path.startsWith('/docs');
 
+/** A migration that was applied, as a person reads it. */
+export const schemaLine = (line: string): string => `  schema    ${line}`;
+
 /** One answered request as a person reads it. */
 export const accessLine = ({ status, method, path, durationMs }: Access): string =>
   `  ${status}  ${method.padEnd(6)} ${path}  ${Math.max(1, Math.round(durationMs))} ms`;
@@ -23,16 +31,14 @@ export const accessLine = ({ status, method, path, durationMs }: Access): string
 /** What a line of the child's output means to whoever sits at the terminal. */
 export type ServeLine =
   | { kind: 'listening' }
-  | { kind: 'failed' }
   | { kind: 'access'; text: string }
   | { kind: 'error'; text: string }
   | { kind: 'other'; text: string };
 
-/** Reads one line of the child's output: its own, the functions' JSON log lines, or Node's about the watching. */
+/** Reads one line of the child's output: its own, the functions' JSON log lines, or Node's about a failure. */
 export function readServeLine(line: string): ServeLine {
   if (line === listeningLine) return { kind: 'listening' };
-  if (line.startsWith('Failed running')) return { kind: 'failed' };
-  if (/^ {2}\d{3} {2}[A-Z]/.test(line)) return { kind: 'access', text: line };
+  if (/^ {2}(?:\d{3} {2}[A-Z]|schema )/.test(line)) return { kind: 'access', text: line };
   return logLine(line) ?? { kind: 'other', text: line };
 }
 
@@ -40,7 +46,14 @@ interface LogLine {
   level?: string;
   message?: string;
   requestId?: string;
-  error?: { message?: string };
+  error?: { message?: string; stack?: string };
+}
+
+/** The error's first line, and where in this clone it was thrown. */
+function causeOf(error: LogLine['error']): string {
+  if (error?.message === undefined) return '';
+  const place = ownPlace(error.stack ?? '');
+  return `: ${error.message.split('\n')[0]}${place === undefined ? '' : ` at ${place}`}`;
 }
 
 function logLine(line: string): ServeLine | undefined {
@@ -48,8 +61,7 @@ function logLine(line: string): ServeLine | undefined {
   try {
     const { level, message, requestId, error } = JSON.parse(line) as LogLine;
     if (level !== 'ERROR') return { kind: 'other', text: '' };
-    const cause = error?.message === undefined ? '' : `: ${error.message}`;
-    return { kind: 'error', text: `  ${message}${cause} (request ${requestId})` };
+    return { kind: 'error', text: `  ${message}${causeOf(error)} (request ${requestId})` };
   } catch {
     return undefined;
   }

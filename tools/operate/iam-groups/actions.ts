@@ -61,10 +61,11 @@ function progress(say: (line: string) => void, total: number): (result: unknown)
 
 /** Creates or repairs groups, policies and the role, and restores the saved members unless told not to. */
 export async function provision(work: Work, { withMembers }: { withMembers: boolean }): Promise<Provisioned> {
+  const isDue = withMembers && readState(work.stage)?.restoredAt === null;
+  if (isDue) checkAccount(work.stage, (await currentMembers(work.iam, work.plan, () => undefined)).account);
   const changes = await repair(work);
   const { name } = work.plan.role;
   const roleArn = (await roleOf(work.iam, name))?.arn ?? null;
-  const isDue = withMembers && readState(work.stage)?.restoredAt === null;
   return { changes, role: name, roleArn, ...(isDue && { restored: await restore(work) }) };
 }
 
@@ -94,29 +95,44 @@ interface Restored {
   gone: string[];
 }
 
-/** Puts the saved members back. @throws CommandError when there are none or a group is missing */
+/** Puts the saved members back, once all their groups are found. @throws CommandError when there are none or a group is missing */
 export async function restore(work: Work): Promise<Restored> {
   const state = readState(work.stage);
   if (state === undefined)
     throw new CommandError(`no members are saved for ${work.stage}: run "detach" first`);
+  const groups: Saved[] = [];
+  for (const [group, users] of Object.entries(state.members))
+    groups.push({ group, users, there: await usersIn(work, group) });
   const restored: Restored = { added: [], gone: [] };
-  for (const [group, users] of Object.entries(state.members)) await putBack(work, { group, users }, restored);
+  for (const saved of groups) await putBack(work, saved, restored);
   for (const one of restored.gone) work.say(`user no longer exists: ${one}`);
   if (!work.isDry) markRestored(work.stage, state, new Date());
   return restored;
 }
 
-async function putBack(
-  { iam, stage, isDry, say }: Work,
-  { group, users }: { group: string; users: readonly string[] },
-  restored: Restored,
-): Promise<void> {
-  const { account, users: there } = (await membersOf(iam, group)) ?? {};
+interface Saved {
+  group: string;
+  users: readonly string[];
+  /** Who is in it now. */
+  there: readonly string[];
+}
+
+/** @throws CommandError for a group that is missing or another account's */
+async function usersIn({ iam, stage, isDry }: Work, group: string): Promise<string[]> {
+  const { account, users } = (await membersOf(iam, group)) ?? {};
   checkAccount(stage, account);
   // In a dry run of "provision" it would have been created just before.
-  if (there === undefined && !isDry)
+  if (users === undefined && !isDry)
     throw new CommandError(`group ${group} is missing: run "provision" first; the saved members are kept`);
-  const missing = users.filter((user) => !there?.includes(user));
+  return users ?? [];
+}
+
+async function putBack(
+  { iam, isDry, say }: Work,
+  { group, users, there }: Saved,
+  restored: Restored,
+): Promise<void> {
+  const missing = users.filter((user) => !there.includes(user));
   say(
     `${group}: ${isDry ? 'would restore' : 'restoring'} ${missing.length} of ${counted(users.length, 'saved member')}`,
   );

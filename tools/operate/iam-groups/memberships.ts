@@ -76,7 +76,7 @@ export function checkAccount(stage: string, account: string | undefined): void {
   const saved = readState(stage)?.account;
   if (saved === undefined || account === undefined || saved === account) return;
   throw new CommandError(
-    `${fileOf(stage)} holds members of account ${saved}, but these credentials are for account ${account}: use other credentials, or move the file away; nothing was changed`,
+    `${fileOf(stage)} holds members of account ${saved}, but these credentials are for account ${account}: use other credentials, or move the file away; nobody was added or removed`,
   );
 }
 

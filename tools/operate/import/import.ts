@@ -1,13 +1,15 @@
 import type { ImportResult } from '../../../src/database/import-batch.ts';
 import type { ImportBatch, ImportedEvent } from '../../../src/database/import-schema.ts';
+import { decimalsOf } from '../../../src/kernel/money.ts';
 import { CommandError } from '../cli/run.ts';
 import type { Notes } from './notes.ts';
 import type { OldDatabase, OldRow, OldSums } from './old-database.ts';
 import type { OldPicture } from './pictures.ts';
 import { bookingOf, converted, emailOf, eventOf, type Missing, userOf } from './old-to-new.ts';
 
-/** What an import has done or, as a dry run, would do. Money in cents. */
+/** What an import has done or, as a dry run, would do. Money in the smallest unit of the currency. */
 export interface ImportReport extends Notes {
+  currency: string;
   found: OldSums;
   imported: OldSums;
   /** Of the rows that were skipped. */
@@ -40,8 +42,10 @@ const none = (): OldSums => ({ users: 0, events: 0, bookings: 0, places: 0, cent
  * @throws CommandError when the database does not hold afterwards what was sent
  */
 export async function importAll(work: ImportWork): Promise<ImportReport> {
+  const { currency } = work.missing;
   const report: ImportReport = {
-    found: await work.old.sums(),
+    currency,
+    found: await work.old.sums(decimalsOf(currency)),
     imported: none(),
     skippedSums: none(),
     roundingCents: 0,
@@ -122,10 +126,10 @@ async function importBookings(
       const owners = { userId: people.get(Number(old['user_id'])), event: events.get(eventIdOf(old)) };
       const booking = converted(report, at, (row) => bookingOf(old, owners, row));
       if (booking === undefined) {
-        skip(report.skippedSums, old);
+        skip(report.skippedSums, old, centsOf(old, report.currency));
         return [];
       }
-      report.roundingCents += centsOf(old) - booking.totalCents;
+      report.roundingCents += centsOf(old, report.currency) - booking.totalCents;
       return [booking];
     });
     const oversold = await send(work, report, { users: [], events: [], bookings });
@@ -137,12 +141,13 @@ async function importBookings(
 const eventIdOf = ({ event_id: id }: OldRow): number =>
   typeof id === 'string' && /^\d{1,15}$/.test(id.trim()) ? Number(id) : Number.NaN;
 
-const centsOf = (old: OldRow): number => Math.round(Number(old['total_price']) * 100);
+const centsOf = (old: OldRow, currency: string): number =>
+  Math.round(Number(old['total_price']) * 10 ** decimalsOf(currency));
 
-function skip(sums: OldSums, old: OldRow): void {
+function skip(sums: OldSums, old: OldRow, cents: number): void {
   sums.bookings += 1;
   sums.places += Number(old['quantity']);
-  sums.cents += centsOf(old);
+  sums.cents += cents;
 }
 
 function notePicture(

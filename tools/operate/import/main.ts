@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { type ImportResult, importBatch } from '../../../src/database/import-batch.ts';
 import type { ImportBatch } from '../../../src/database/import-schema.ts';
@@ -82,6 +83,7 @@ async function migrate(options: Options): Promise<void> {
   const isCsvOnly = options.cognitoCsv !== undefined;
   const missing = isCsvOnly ? undefined : missingOf(options);
   checkPicturesOption(options);
+  checkReportOption(options);
   const old = await openOldDatabase(options.from);
   try {
     if (missing === undefined) await writeCsv(String(options.cognitoCsv), old, options);
@@ -109,6 +111,14 @@ function checkPicturesOption({ pictures, to }: Options): void {
       '--pictures uploads through the functions of a stage: it cannot be used with --to',
     );
   assertFolder(pictures);
+}
+
+/** After an import there is nothing to go back to: that its report cannot be written must be found out before. */
+function checkReportOption({ report }: Options): void {
+  if (report === undefined) return;
+  const isFolder = statSync(report, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (isFolder || !existsSync(dirname(resolve(report))))
+    throw new CommandError(`--report: ${report} cannot be written: name a file in a folder that is there`);
 }
 
 type Old = Awaited<ReturnType<typeof openOldDatabase>>;

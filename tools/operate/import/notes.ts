@@ -1,3 +1,5 @@
+import { amountText, decimalsOf } from '../../../src/kernel/money.ts';
+
 /** What a person should know of one old row. */
 export interface Note {
   table: 'users' | 'events' | 'bookings';
@@ -31,10 +33,12 @@ export class Row {
     return letters.slice(0, most).join('').trim() || null;
   }
 
-  /** Whole cents of an amount that was kept as a double. */
-  cents(name: string, amount: number): number {
-    const cents = Math.round(amount * 100);
-    if (Math.abs(amount * 100 - cents) > 0.001) this.#note(`${name} ${amount} was rounded to whole cents`);
+  /** Whole cents, the smallest unit of the currency, of an amount that was kept as a double. */
+  cents(name: string, amount: number, currency: string): number {
+    const exact = amount * 10 ** decimalsOf(currency);
+    const cents = Math.round(exact);
+    if (Math.abs(exact - cents) > 0.001)
+      this.#note(`${name} ${amount} was rounded to ${amountText(cents, currency)}`);
     return cents;
   }
 

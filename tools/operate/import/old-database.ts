@@ -4,7 +4,7 @@ import { CommandError } from '../cli/run.ts';
 /** A row of the legacy database by column. Its times are of a server that ran in UTC. */
 export type OldRow = Readonly<Record<string, unknown>>;
 
-/** What the legacy database holds, by its own count. Money in cents. */
+/** What the legacy database holds, by its own count. Money in the smallest unit of the currency that the import names. */
 export interface OldSums {
   users: number;
   events: number;
@@ -15,7 +15,8 @@ export interface OldSums {
 
 /** The legacy database. */
 export interface OldDatabase {
-  sums(): Promise<OldSums>;
+  /** @param decimals of the currency */
+  sums(decimals: number): Promise<OldSums>;
   /** All rows of a table, some at a time, by their keys. */
   pages(table: 'users' | 'events' | 'bookings'): AsyncGenerator<OldRow[]>;
   close(): Promise<void>;
@@ -28,7 +29,7 @@ const PAGE = 200;
 export async function openOldDatabase(url: string): Promise<OldDatabase> {
   const connection = await connected(url);
   return {
-    sums: () => sumsOf(connection),
+    sums: (decimals) => sumsOf(connection, decimals),
     pages: (table) => pagesOf(connection, table),
     close: () => connection.end(),
   };
@@ -46,11 +47,12 @@ async function connected(uri: string): Promise<Connection> {
   }
 }
 
-async function sumsOf(connection: Connection): Promise<OldSums> {
+async function sumsOf(connection: Connection, decimals: number): Promise<OldSums> {
   try {
     const [[row]] = await connection.query<RowDataPacket[]>(
       `SELECT (SELECT COUNT(*) FROM users) AS users, (SELECT COUNT(*) FROM events) AS events, COUNT(*) AS bookings,
-      COALESCE(SUM(quantity), 0) AS places, COALESCE(SUM(ROUND(total_price * 100)), 0) AS cents FROM bookings`,
+      COALESCE(SUM(quantity), 0) AS places, COALESCE(SUM(ROUND(total_price * ?)), 0) AS cents FROM bookings`,
+      [10 ** decimals],
     );
     const number = (name: string): number => Number(row?.[name]);
     return {

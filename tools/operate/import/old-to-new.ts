@@ -81,7 +81,7 @@ export function eventOf(
     endsAt: endsAt.toISOString(),
     timeZone: missing.timeZone,
     capacity: capacityOf(old, row),
-    priceCents: priceOf(old, row),
+    priceCents: priceOf(old, missing.currency, row),
     currency: missing.currency,
     createdAt: createdAt.toISOString(),
     updatedAt: (date(old['updated_at']) ?? createdAt).toISOString(),
@@ -107,7 +107,7 @@ export function bookingOf(old: OldRow, { userId, event }: Owners, row: Row): Imp
     eventId: event.id,
     userId,
     status: statusOf(old),
-    ...amountsOf(old, row),
+    ...amountsOf(old, event.currency, row),
     currency: event.currency,
     eventTitle: row.text('event_title', old['event_title'], 200) ?? event.title,
     createdAt: createdAt.toISOString(),
@@ -118,13 +118,15 @@ const madeAt = (old: OldRow): Date => date(old['created_at']) ?? date(old['booki
 
 function amountsOf(
   old: OldRow,
+  currency: string,
   row: Row,
 ): Pick<ImportedBooking, 'quantity' | 'unitPriceCents' | 'totalCents'> {
   const quantity = Number(old['quantity']);
   if (!Number.isInteger(quantity) || quantity < 1 || quantity > MOST_PLACES)
     throw new Skipped(`it has ${quantity} places`);
-  const paid = row.cents('total_price', Number(old['total_price']));
-  if (!(paid >= 0)) throw new Skipped(`its total price is ${old['total_price'] as number}`);
+  const paid = row.cents('total_price', Number(old['total_price']), currency);
+  if (!(paid >= 0 && paid <= MAX_PRICE_CENTS * quantity))
+    throw new Skipped(`its total price is ${old['total_price'] as number}`);
   const unitPriceCents = Math.round(paid / quantity);
   const totalCents = unitPriceCents * quantity;
   if (totalCents !== paid)
@@ -162,8 +164,8 @@ function capacityOf(old: OldRow, row: Row): number | null {
   return null;
 }
 
-function priceOf(old: OldRow, row: Row): number {
-  const cents = row.cents('ticket_price', Number(old['ticket_price'] ?? 0));
+function priceOf(old: OldRow, currency: string, row: Row): number {
+  const cents = row.cents('ticket_price', Number(old['ticket_price'] ?? 0), currency);
   if (cents >= 0 && cents <= MAX_PRICE_CENTS) return cents;
   throw new Skipped(`its ticket price is ${old['ticket_price'] as number}`);
 }

@@ -1,14 +1,17 @@
+import { decimalsOf } from '../../../src/kernel/money.ts';
+import { printable } from '../cli/printable.ts';
 import { table } from '../cli/table.ts';
 import type { ImportReport } from './import.ts';
 import type { Note } from './notes.ts';
 import type { ImportedPictures } from './pictures.ts';
 
 const MOST_LINES = 20;
-const money = (cents: number): string => (cents / 100).toFixed(2);
 
 /** What was imported, skipped and changed, a line each; the long lists only begin. */
 export function reportLines(report: ImportReport, isDry: boolean): string[] {
-  const { found, imported, skippedSums, roundingCents, added, oversold } = report;
+  const { currency, found, imported, skippedSums, roundingCents, added, oversold } = report;
+  const decimals = decimalsOf(currency);
+  const money = (cents: number): string => (cents / 10 ** decimals).toFixed(decimals);
   const row = (name: string, of: (sums: typeof found) => string | number): (string | number)[] => [
     name,
     of(found),
@@ -38,7 +41,7 @@ function list(title: string, notes: readonly Note[]): string[] {
   if (notes.length === 0) return [];
   const lines = notes
     .slice(0, MOST_LINES)
-    .map(({ table: of, oldId, what }) => `  ${of.slice(0, -1)} ${oldId}: ${what}`);
+    .map(({ table: of, oldId, what }) => `  ${of.slice(0, -1)} ${oldId}: ${printable(what)}`);
   const more = notes.length - lines.length;
   return ['', title, ...lines, ...(more > 0 ? [`  and ${more} more: see --report`] : [])];
 }
@@ -51,7 +54,7 @@ export function pictureLines(pictures: ImportedPictures | undefined, isDry: bool
   return [
     '',
     `Pictures ${isDry ? 'to import' : 'imported'}: ${imported}, skipped: ${skipped.length}`,
-    ...skipped.slice(0, MOST_LINES).map(({ was, what }) => `  ${was}: ${what}`),
+    ...skipped.slice(0, MOST_LINES).map(({ was, what }) => `  ${printable(was)}: ${printable(what)}`),
     ...(more > 0 ? [`  and ${more} more: see --report`] : []),
   ];
 }

@@ -1,0 +1,88 @@
+import { connect as connectPlain, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { encoded, ProtocolError, ReplyError, ReplyReader, type Reply } from './resp.ts';
+
+/** Where to connect to, and whom to trust. */
+export interface Address {
+  host: string;
+  port: number;
+  /** Over TLS; `ca` in place of the authorities that Node.js trusts. Undefined for a plain connection. */
+  tls: { ca?: string } | undefined;
+}
+
+/** One connection to a cache, usable for commands at once: they wait until it is ready. */
+export interface Connection {
+  /** Resolves when connected. Rejects with what went wrong, now or later; nobody needs to listen. */
+  ready: Promise<void>;
+  /** @throws ReplyError when the cache refuses the command, Error when the connection ends before it is answered */
+  ask(command: readonly string[]): Promise<Exclude<Reply, ReplyError>>;
+  /** Closes it at once; commands that wait fail. */
+  close(): void;
+}
+
+interface Waiting {
+  resolve: (reply: Exclude<Reply, ReplyError>) => void;
+  reject: (error: Error) => void;
+}
+
+/**
+ * Opens a connection. Whatever comes by it, in whatever pieces, ends in an answer or in the end of the connection: nothing is
+ * ever thrown where nobody catches it.
+ * @param onEnd told once when it is over, for whatever reason
+ */
+export function openConnection(address: Address, onEnd: () => void): Connection {
+  const socket = openSocket(address);
+  const reader = new ReplyReader();
+  const waiting: Waiting[] = [];
+  let reason: Error | undefined;
+
+  const ready = new Promise<void>((resolve, reject) => {
+    socket.once(address.tls === undefined ? 'connect' : 'secureConnect', () => resolve());
+    socket.once('close', () => reject(ended(reason)));
+  });
+  ready.catch(() => undefined);
+
+  socket.setNoDelay(true);
+  socket.on('error', (error) => (reason ??= error));
+  // A server that says goodbye gets one back: half a connection is of no use.
+  socket.on('end', () => socket.destroy());
+  socket.on('close', () => {
+    for (const { reject } of waiting.splice(0)) reject(ended(reason));
+    onEnd();
+  });
+  socket.on('data', (bytes: Buffer) => {
+    try {
+      for (const reply of reader.take(bytes)) deliver(waiting, reply);
+    } catch (error) {
+      socket.destroy(error instanceof Error ? error : new Error(String(error)));
+    }
+  });
+
+  return {
+    ready,
+    async ask(command) {
+      await ready;
+      return new Promise((resolve, reject) => {
+        if (socket.destroyed) return reject(ended(reason));
+        waiting.push({ resolve, reject });
+        socket.write(encoded(command));
+      });
+    },
+    close: () => void socket.destroy(),
+  };
+}
+
+function openSocket({ host, port, tls }: Address): Socket {
+  return tls === undefined ? connectPlain({ host, port }) : connectTls({ host, port, ...tls });
+}
+
+/** Answers come in the order of the questions. */
+function deliver(waiting: Waiting[], reply: Reply): void {
+  const first = waiting.shift();
+  if (first === undefined) throw new ProtocolError('an answer came that nobody had asked for');
+  if (reply instanceof ReplyError) first.reject(reply);
+  else first.resolve(reply);
+}
+
+const ended = (cause: Error | undefined): Error =>
+  new Error(`the connection ended${cause === undefined ? '' : `: ${cause.message}`}`, { cause });
