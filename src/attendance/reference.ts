@@ -1,5 +1,5 @@
 import { exampleIds, named, type Reference } from '../kernel/reference.ts';
-import { attendeeView, salesView } from './routes.ts';
+import { attendeeView, statsView } from './routes.ts';
 
 const day = { day: '2031-03-12', bookings: 1, places: 2, revenueCents: 4900, otherRevenue: [] };
 
@@ -32,14 +32,14 @@ export const attendanceReference: Reference = {
         bookedAt: '2031-03-12T18:04:11.000Z',
       },
     }),
-    named('OtherRevenue', salesView.entries.otherRevenue.item, {
+    named('OtherRevenue', statsView.entries.otherRevenue.item, {
       about: 'What was sold in one other currency.',
       fields: {
         currency: 'ISO 4217 code of the currency.',
         revenueCents: 'What it comes to, in the smallest unit of that currency.',
       },
     }),
-    named('DayStats', salesView.entries.days.item, {
+    named('DayStats', statsView.entries.days.item, {
       about: 'What was booked on one day.',
       fields: {
         day: 'The day in the time zone of the event, as `YYYY-MM-DD`.',
@@ -49,7 +49,7 @@ export const attendanceReference: Reference = {
         otherRevenue: 'What they cost in other currencies, from before the event had this one.',
       },
     }),
-    named('EventStats', salesView, {
+    named('EventStats', statsView, {
       about: 'How an event sells. Cancelled bookings do not count.',
       fields: {
         capacity: 'How many places there are. `null`: no limit.',
