@@ -181,12 +181,21 @@ export const mediaPromises: Promises = {
   },
   downloadStatic: {
     'What `npm run static -- sync` has published, by its path.': async (world) => {
+      await expectLink(await published(world), PDF);
       const answer = await world.ask('GET', '/api/public/static?path=terms/none.pdf');
       expect(answer.body.code).toBe('file_not_found');
     },
     'The link works for five minutes, without a token.': async (world) => {
-      const { body } = await form(world, await world.event());
-      expect(body.url).toBeTruthy();
+      await expectLink(await published(world), PDF);
     },
   },
 };
+
+/** A file where the command puts it, asked for by its path. */
+async function published(world: World): Promise<Answer> {
+  await world.files.objects.copy(
+    await world.upload(PDF, wish(await world.event())),
+    'static/terms/tickets.pdf',
+  );
+  return world.ask('GET', '/api/public/static?path=terms/tickets.pdf');
+}
