@@ -44,10 +44,12 @@ const DATA = new Set(['example', 'examples', 'default', 'enum']);
 const ONE = /\/(schema|items|additionalProperties)$/;
 const SEVERAL = /\/(schemas|properties|anyOf|allOf|oneOf)\/[^/]+$/;
 
+const isSchemaPlace = (place: string): boolean => ONE.test(place) || SEVERAL.test(place);
+
 /** Every JSON Schema in the document with its place: those of components, parameters, headers and media types. */
 function* schemasIn(node: unknown, place = ''): Generator<[string, Json]> {
   if (typeof node !== 'object' || node === null) return;
-  if (!Array.isArray(node) && (ONE.test(place) || SEVERAL.test(place))) yield [place, node as Json];
+  if (isSchemaPlace(place) && !Array.isArray(node)) yield [place, node as Json];
   for (const [key, value] of Object.entries(node)) {
     if (!DATA.has(key)) yield* schemasIn(value, `${place}/${key}`);
   }
