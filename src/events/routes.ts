@@ -5,24 +5,24 @@ import {
   closed,
   currency,
   id,
-  instantIn,
+  line,
   page,
   pageQuery,
   queryBoolean,
+  queryInstant,
   queryInteger,
-  text,
 } from '../kernel/schemas.ts';
 import { eventChanges, eventView, newEvent } from './schemas.ts';
 
 /** What a list of events may be asked for. Amounts say something only together with their currency. */
 const listQuery = v.pipe(
   closed({
-    q: v.optional(text(100)),
-    category: v.optional(text(50)),
-    city: v.optional(text(100)),
-    country: v.optional(text(100)),
-    from: v.optional(instantIn),
-    to: v.optional(instantIn),
+    q: v.optional(line(100)),
+    category: v.optional(line(50)),
+    city: v.optional(line(100)),
+    country: v.optional(line(100)),
+    from: v.optional(queryInstant),
+    to: v.optional(queryInstant),
     organizer: v.optional(id),
     currency: v.optional(currency),
     priceMax: v.optional(queryInteger(0, MAX_PRICE_CENTS)),

@@ -19,6 +19,7 @@ import { assertFits } from './answer-size.ts';
 import { bodyError, bodyLimit } from './body.ts';
 import { forCaller, type Recognize } from './caller.ts';
 import { isNotModified } from './conditional.ts';
+import { utf8Body } from './encoding.ts';
 import { problemResponse } from './problem.ts';
 import { logRequest } from './request-log.ts';
 import type { ApiEvent, ApiResponse } from './types.ts';
@@ -92,7 +93,7 @@ function operation(
   { clock, recognize }: Omit<ApiServices, 'logger'>,
 ): Operation {
   const pipeline = middy<ApiEvent, ApiResponse, Error, CallContext>();
-  if (route.body !== undefined) pipeline.use(bodyLimit()).use(jsonBodyParser());
+  if (route.body !== undefined) pipeline.use(bodyLimit()).use(utf8Body()).use(jsonBodyParser());
   pipeline.handler(async (event, { actor }) => {
     const call = { ...validInput(route, event), actor, now: clock(), origin: originOf(event) };
     return success(route, event, await handler(call as unknown as Call));

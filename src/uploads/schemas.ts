@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { DEFAULT_MEDIA_MB, DEFAULT_PICTURE_MB } from '../kernel/limits.ts';
 import { canonicalType } from '../kernel/media-type.ts';
-import { closed, id, instantOut, text } from '../kernel/schemas.ts';
+import { closed, id, instantOut, line } from '../kernel/schemas.ts';
 
 /** What an upload is for; part of its key. */
 export const PURPOSES = ['event-picture', 'avatar', 'event-media'] as const;
@@ -54,7 +54,7 @@ export const newUpload = closed({
     v.transform(canonicalType),
   ),
   size,
-  fileName: text(150),
+  fileName: line(150),
 });
 
 /** A form for one upload. */

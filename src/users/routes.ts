@@ -1,24 +1,27 @@
 import * as v from 'valibot';
 import { pictureView } from '../kernel/picture.ts';
 import type { Routes } from '../kernel/route.ts';
-import { changesOf, closed, id, instantOut, pageQuery, text } from '../kernel/schemas.ts';
-
-const webAddress = v.pipe(
-  text(300),
-  v.url('must be an http or https address'),
-  v.regex(/^https?:\/\//i, 'must be an http or https address'),
-);
+import {
+  changesOf,
+  closed,
+  id,
+  instantOut,
+  line,
+  pageQuery,
+  paragraphs,
+  webAddress,
+} from '../kernel/schemas.ts';
 
 /** The body of `updateMe`: the fields to change; null clears one. */
 export const profileChanges = changesOf({
-  name: v.optional(v.nullable(text(200))),
-  phone: v.optional(v.nullable(text(50))),
-  address: v.optional(v.nullable(text(500))),
-  city: v.optional(v.nullable(text(100))),
-  country: v.optional(v.nullable(text(100))),
-  postcode: v.optional(v.nullable(text(20))),
-  company: v.optional(v.nullable(text(200))),
-  website: v.optional(v.nullable(webAddress)),
+  name: v.optional(v.nullable(line(200))),
+  phone: v.optional(v.nullable(line(50))),
+  address: v.optional(v.nullable(paragraphs(500))),
+  city: v.optional(v.nullable(line(100))),
+  country: v.optional(v.nullable(line(100))),
+  postcode: v.optional(v.nullable(line(20))),
+  company: v.optional(v.nullable(line(200))),
+  website: v.optional(v.nullable(webAddress(300))),
 });
 
 /** A user as only that user sees it. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { ApiEvent } from '../../../src/http/types.ts';
@@ -127,7 +128,8 @@ function timesOf(now: Date): { time: string; timeEpoch: number } {
 function bodyOf(body: Buffer, contentType = ''): Pick<ApiEvent, 'body' | 'isBase64Encoded'> {
   if (body.length === 0) return { isBase64Encoded: false };
   const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
-  return textTypes.test(type)
+  // What is not UTF-8 must not reach a function as text with its letters replaced.
+  return textTypes.test(type) && isUtf8(body)
     ? { body: body.toString('utf8'), isBase64Encoded: false }
     : { body: body.toString('base64'), isBase64Encoded: true };
 }
