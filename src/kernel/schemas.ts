@@ -17,6 +17,14 @@ const described = <TInput>(
 export const closed = <T extends v.ObjectEntries>(entries: T): v.StrictObjectSchema<T, undefined> =>
   v.strictObject(Object.assign<object, T>(Object.create(null) as object, entries));
 
+/** The body of a change: some of the fields, at least one. */
+export const changesOf = <T extends v.ObjectEntries>(entries: T) =>
+  v.pipe(
+    closed(entries),
+    v.check((changes) => Object.keys(changes).length > 0, 'must change at least one field'),
+    described({ minProperties: 1 }),
+  );
+
 const text = (kind: TextKind, max: number) =>
   v.pipe(
     v.string('must be a string'),
