@@ -49,7 +49,8 @@ export const webAddress = (max: number) =>
     v.check((value) => webAddressOf(value) !== undefined, 'must be an http or https address'),
     v.transform((value) => webAddressOf(value) ?? ''),
     v.maxLength(max, `must have at most ${max} characters when it is encoded`),
-    described({ type: 'string', format: 'uri', maxLength: max, pattern: '^https?://' }),
+    // Not `uri`: hosts and paths may be in any script, as people type them.
+    described({ type: 'string', maxLength: max, pattern: '^https?://' }),
   );
 
 /** A whole number within the range. */
