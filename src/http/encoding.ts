@@ -4,8 +4,8 @@ import type { ApiEvent, ApiResponse } from './types.ts';
 
 /** Names of UTF-8 and of its part ASCII (IANA character sets), in lower case. */
 const READ = new Set(['utf-8', 'utf8', 'us-ascii']);
-/** The charset parameter of a media type, bare or in quotes (RFC 9110, 8.3.1). */
-const CHARSET = /;[ \t]*charset=(?:"([^"]*)"|([^\s;]*))/i;
+/** The charset parameter of a media type, bare or in quotes, each time that it is given (RFC 9110, 8.3.1). */
+const CHARSET = /;[ \t]*charset[ \t]*=[ \t]*(?:"([^"]*)"|([^\s;]*))/gi;
 
 /**
  * JSON between systems is UTF-8 (RFC 8259, 8.1). A body that says it is something else, or whose bytes are something else, is
@@ -13,9 +13,12 @@ const CHARSET = /;[ \t]*charset=(?:"([^"]*)"|([^\s;]*))/i;
  */
 export const utf8Body = (): MiddlewareObj<ApiEvent, ApiResponse> => ({
   before: ({ event }) => {
-    const [, quoted, bare] = CHARSET.exec(event.headers['content-type'] ?? '') ?? [];
-    const charset = quoted ?? bare;
-    if (charset !== undefined && !READ.has(charset.toLowerCase())) {
+    const type = event.headers['content-type'] ?? '';
+    // Blanks may stand before the semicolon (RFC 9110, 5.6.6); the JSON parser's check of the type knows none there.
+    event.headers['content-type'] = type.trim().replace(/[ \t]*;/, ';');
+    const charsets = [...type.matchAll(CHARSET)].map(([, quoted, bare = '']) => quoted ?? bare);
+    const charset = charsets.find((name) => !READ.has(name.toLowerCase()));
+    if (charset !== undefined) {
       throw new DomainError(
         'unsupported_media_type',
         `Send the body as UTF-8: charset=${charset.slice(0, 40)} is not read.`,
