@@ -4,6 +4,8 @@ import type { RunFile } from './run-file.ts';
 /** One event of the demo to try a booking with. */
 export interface BookableEvent {
   id: string;
+  priceCents: number;
+  currency: string;
 }
 
 /**
@@ -59,7 +61,12 @@ function commands(run: RunFile, event: BookableEvent | undefined): string[] {
     `-H "Authorization: Bearer $TOKEN"`,
     `-H "Idempotency-Key: $(node -p 'crypto.randomUUID()')"`,
     `-H 'Content-Type: application/json'`,
-    `-d '${JSON.stringify({ eventId: event?.id, quantity: 1 })}'`,
+    `-d '${JSON.stringify({
+      eventId: event?.id,
+      quantity: 1,
+      expectedUnitPriceCents: event?.priceCents,
+      currency: event?.currency,
+    })}'`,
   ].join(' ');
   return [
     `curl -s '${run.url}/api/events?limit=3'`,

@@ -1,7 +1,10 @@
 import { ApiGatewayV2Client, GetDomainNameCommand } from '@aws-sdk/client-apigatewayv2';
 import { paginateDescribeDBSnapshots, RDSClient } from '@aws-sdk/client-rds';
 import { logGroupsOf } from '../cli/log-groups.ts';
+import { lineOf } from '../cli/run.ts';
 import type { Stage } from '../cli/stack.ts';
+import { bucket, certificates, costTag, groupsAndRole } from './left-beside.ts';
+import type { Losses } from './losses.ts';
 
 /** Something that is there although the stack is gone. */
 export interface Leftover {
@@ -12,14 +15,42 @@ export interface Leftover {
   fix: string;
 }
 
-/** What a removed stage has left in the account: what was kept on purpose, and what others have made for it. */
-export async function leftoversOf(stageName: string, stage: Stage): Promise<Leftover[]> {
-  return [
-    ...(await logGroups(stage)),
-    ...(await snapshots(stage)),
-    ...(await domain(stageName, stage)),
-    ...(stage.settings.pictures.backups ? [recoveryPoints] : []),
-  ];
+/** What is looked for besides, as the stack was before it went. */
+export type BeforeRemoval = Pick<Losses, 'domain' | 'keptBucket'>;
+
+/**
+ * What a removed stage has left in the account: what was kept on purpose, and what others have made for it. What cannot be looked
+ * at is told as that: the stack is gone, and nobody can ask again.
+ */
+export async function leftoversOf(
+  stageName: string,
+  stage: Stage,
+  before: BeforeRemoval,
+): Promise<Leftover[]> {
+  const DomainName = stage.settings.domain.name ?? before.domain;
+  const looks: Record<string, () => Promise<Leftover[]> | Leftover[]> = {
+    'log groups': () => logGroups(stage),
+    'database snapshots': () => snapshots(stage),
+    'the custom domain': () => (DomainName === undefined ? [] : domain(stageName, stage, DomainName)),
+    'its certificate': () => (DomainName === undefined ? [] : certificates(stage, DomainName)),
+    'IAM groups and the deployment role': () => groupsAndRole(stageName, stage),
+    'the cost allocation tag': () => costTag(stage),
+    'the bucket': () => bucket(stage, before.keptBucket),
+    backups: () => (stage.settings.pictures.backups ? [recoveryPoints] : []),
+  };
+  const left: Leftover[] = [];
+  for (const [what, look] of Object.entries(looks)) {
+    try {
+      left.push(...(await look()));
+    } catch (error) {
+      left.push({
+        what: `perhaps ${what}`,
+        cost: `could not be looked at: ${lineOf(error)}`,
+        fix: 'look yourself',
+      });
+    }
+  }
+  return left;
 }
 
 const logGroups = async (stage: Stage): Promise<Leftover[]> =>
@@ -50,9 +81,7 @@ async function snapshots({ name, aws }: Stage): Promise<Leftover[]> {
 }
 
 /** `sls create_domain` makes it beside the stack, so `sls remove` leaves it. */
-async function domain(stageName: string, { aws, settings }: Stage): Promise<Leftover[]> {
-  const DomainName = settings.domain.name;
-  if (DomainName === null) return [];
+async function domain(stageName: string, { aws }: Stage, DomainName: string): Promise<Leftover[]> {
   const client = new ApiGatewayV2Client(aws);
   try {
     await client.send(new GetDomainNameCommand({ DomainName }));
@@ -60,7 +89,7 @@ async function domain(stageName: string, { aws, settings }: Stage): Promise<Left
       {
         what: `domain ${DomainName} of API Gateway`,
         cost: 'free',
-        fix: `npx sls delete_domain --stage ${stageName}`,
+        fix: `npx sls delete_domain --stage ${stageName}, while env.${stageName}.json names it`,
       },
     ];
   } catch (error) {

@@ -38,7 +38,7 @@ const program = command(
 async function remove({ dryRun, json, stage, ...wanted }: Options): Promise<void> {
   const target = readStage(stage);
   await tellTarget(target);
-  const { pool, ...losses } = await lossesOf(target);
+  const { pool, domain, keptBucket, ...losses } = await lossesOf(target);
   if (!json) process.stdout.write(`${lossLines(target.name, losses, wanted).join('\n')}\n`);
   if (dryRun) return json ? printJson(losses) : undefined;
   await refuseProtected(target, pool);
@@ -46,7 +46,7 @@ async function remove({ dryRun, json, stage, ...wanted }: Options): Promise<void
   const kept = await keep(target, wishes);
   if (!json) for (const one of kept) process.stdout.write(`${one}\n`);
   await removeStack(stage, target);
-  const left = await leftoversOf(stage, target);
+  const left = await leftoversOf(stage, target, { domain, keptBucket });
   if (json) printJson({ ...losses, kept: [...losses.kept, ...kept], left });
   else process.stdout.write(`${leftLines(left).join('\n')}\n`);
 }
@@ -84,7 +84,7 @@ async function removeStack(stage: string, of: Stage): Promise<void> {
 
 function lossLines(
   name: string,
-  { resources, data, kept }: Omit<Losses, 'pool'>,
+  { resources, data, kept }: Pick<Losses, 'resources' | 'data' | 'kept'>,
   { dump, snapshot }: Pick<Options, 'dump' | 'snapshot'>,
 ): string[] {
   const isKept = dump !== undefined || snapshot;
@@ -100,7 +100,9 @@ function lossLines(
 
 const leftLines = (left: readonly Leftover[]): string[] =>
   left.length === 0
-    ? ['Nothing is left.']
+    ? [
+        'Nothing is left: no log group, snapshot, domain, certificate, IAM group, role or cost allocation tag.',
+      ]
     : [
         'These are left:',
         ...left.flatMap(({ what, cost, fix }) => [`  ${what} (${cost})`, `    remove it: ${fix}`]),
