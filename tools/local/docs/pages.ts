@@ -30,6 +30,8 @@ const files: Readonly<Record<string, string>> = {
   '/demo': join(demo, 'index.html'),
   '/demo/demo.css': join(demo, 'demo.css'),
   '/demo/demo.js': join(demo, 'demo.js'),
+  '/demo/cards.js': join(demo, 'cards.js'),
+  '/demo/problems.js': join(demo, 'problems.js'),
   '/docs/swagger-ui.css': join(swagger, 'swagger-ui.css'),
   '/docs/swagger-ui-bundle.js': join(swagger, 'swagger-ui-bundle.js'),
   '/docs/favicon.png': join(swagger, 'favicon-32x32.png'),

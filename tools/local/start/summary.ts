@@ -49,7 +49,7 @@ function commands(run: RunFile, event: BookableEvent | undefined): string[] {
     ClientId: run.clientId,
     AuthParameters: { USERNAME: fan?.email, PASSWORD: fan?.password },
   });
-  const token = `node -pe 'JSON.parse(require("fs").readFileSync(0)).AuthenticationResult.AccessToken'`;
+  const token = `node -pe 'JSON.parse(require("fs").readFileSync(0)).AuthenticationResult.IdToken'`;
   const signIn = [
     `curl -s ${run.cognitoUrl}/`,
     `-H 'Content-Type: application/x-amz-json-1.1'`,

@@ -1,6 +1,7 @@
 import { ACMClient, KeyAlgorithm, paginateListCertificates } from '@aws-sdk/client-acm';
 import { CostExplorerClient, ListCostAllocationTagsCommand } from '@aws-sdk/client-cost-explorer';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { counted } from '../cli/counted.ts';
 import type { Stage } from '../cli/stack.ts';
 import { stateOfBucket } from '../doctor/before/orphans.ts';
 import { inventoryOf } from '../iam-groups/inventory.ts';
@@ -18,7 +19,7 @@ export async function groupsAndRole(stageName: string, { name, aws }: Stage): Pr
       ...groups
         .filter(({ exists }) => exists)
         .map((group) => ({
-          what: `IAM group ${group.name}, ${group.members?.length ?? 0} in it`,
+          what: `IAM group ${group.name}, ${counted(group.members?.length ?? 0, 'member')}`,
           cost: 'free',
           fix: `npm run iam-groups -- detach --stage ${stageName} takes its members out; then its policies and it, in the console of IAM`,
         })),
