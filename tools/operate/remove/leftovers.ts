@@ -15,6 +15,12 @@ export interface Leftover {
   fix: string;
 }
 
+/** What was found, and what could not be looked at, with why. */
+export interface Seen {
+  left: Leftover[];
+  unseen: string[];
+}
+
 /** What is looked for besides, as the stack was before it went. */
 export type BeforeRemoval = Pick<Losses, 'domain' | 'keptBucket'>;
 
@@ -22,11 +28,7 @@ export type BeforeRemoval = Pick<Losses, 'domain' | 'keptBucket'>;
  * What a removed stage has left in the account: what was kept on purpose, and what others have made for it. What cannot be looked
  * at is told as that: the stack is gone, and nobody can ask again.
  */
-export async function leftoversOf(
-  stageName: string,
-  stage: Stage,
-  before: BeforeRemoval,
-): Promise<Leftover[]> {
+export async function leftoversOf(stageName: string, stage: Stage, before: BeforeRemoval): Promise<Seen> {
   const DomainName = stage.settings.domain.name ?? before.domain;
   const looks: Record<string, () => Promise<Leftover[]> | Leftover[]> = {
     'log groups': () => logGroups(stage),
@@ -38,19 +40,15 @@ export async function leftoversOf(
     'the bucket': () => bucket(stage, before.keptBucket),
     backups: () => (stage.settings.pictures.backups ? [recoveryPoints] : []),
   };
-  const left: Leftover[] = [];
+  const seen: Seen = { left: [], unseen: [] };
   for (const [what, look] of Object.entries(looks)) {
     try {
-      left.push(...(await look()));
+      seen.left.push(...(await look()));
     } catch (error) {
-      left.push({
-        what: `perhaps ${what}`,
-        cost: `could not be looked at: ${lineOf(error)}`,
-        fix: 'look yourself',
-      });
+      seen.unseen.push(`${what}: ${lineOf(error)}`);
     }
   }
-  return left;
+  return seen;
 }
 
 const logGroups = async (stage: Stage): Promise<Leftover[]> =>
