@@ -168,6 +168,14 @@ const isInSight = (node: object): boolean => {
     ['a double click', (button: Locator) => button.dblclick()],
     ['five hasty clicks', (button: Locator) => button.evaluate(clickFiveTimes)],
     [
+      'a slow double click, the first half of which is answered already',
+      async (button: Locator) => {
+        await button.click();
+        await button.page().waitForTimeout(400);
+        await button.click({ force: true });
+      },
+    ],
+    [
       'Enter pressed twice',
       async (button: Locator) => {
         await button.page().keyboard.press('Enter');

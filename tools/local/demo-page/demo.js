@@ -69,12 +69,15 @@ async function refresh() {
     element('events').replaceChildren(...cards);
 }
 
-/** A second click while the first one is under way is no second wish. */
+/** A double click may take half a second, in which an API nearby has long answered. */
+const DOUBLE_CLICK_MS = 1_000;
+
+/** A second click while the first one is under way, or right after it, is no second wish. */
 async function bookOnce(one) {
   if (one.node.querySelector('.book').getAttribute('aria-disabled') === 'true') return;
   setBusy(one.node, true, one.event);
   await attempt(() => book(one));
-  setBusy(one.node, false, one.event);
+  setTimeout(() => setBusy(one.node, false, one.event), DOUBLE_CLICK_MS);
 }
 
 /**
