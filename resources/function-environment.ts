@@ -53,6 +53,10 @@ export function mediaEnvironment({ settings }: Stack): Environment {
   };
 }
 
+/** Where people look at an event; nothing without such a page. */
+export const webEnvironment = ({ settings }: Stack): Environment =>
+  settings.web.eventUrl === null ? {} : { EVENT_URL: settings.web.eventUrl };
+
 const CACHE_URL: Intrinsic = {
   'Fn::Join': [
     '',

@@ -4,6 +4,7 @@ import {
   cacheEnvironment,
   databaseEnvironment,
   mediaEnvironment,
+  webEnvironment,
 } from './function-environment.ts';
 import {
   emptyBucketRights,
@@ -36,7 +37,12 @@ export function functions(stack: Stack) {
       events: httpApiEvents(routes, 'api'),
       vpc: functionsVpc(),
       dependsOn: ['Migration'],
-      environment: { ...applicationEnvironment(stack), ...database, ...cacheEnvironment(stack) },
+      environment: {
+        ...applicationEnvironment(stack),
+        ...database,
+        ...cacheEnvironment(stack),
+        ...webEnvironment(stack),
+      },
       iamRoleStatements: rights(stack, [readSecrets(['application'])]),
     },
     media: {

@@ -1,6 +1,8 @@
 import type { ApiGatewayV2StageProperties } from '@awboost/cfn-resource-types/AWS-ApiGatewayV2-Stage';
 import type { LogsLogGroupProperties } from '@awboost/cfn-resource-types/AWS-Logs-LogGroup';
+import { routes } from '../src/routes.ts';
 import type { Fragment, Raw } from './cloudformation.ts';
+import { cors } from './cors.ts';
 import { AUTHORIZER } from './http-events.ts';
 import type { Stack } from './stack.ts';
 
@@ -11,20 +13,7 @@ export function httpApi({ name, settings }: Stack) {
     metrics: settings.api.routeMetrics,
     // Else people could go around the domain. It answers again as soon as the domain is taken out of the settings.
     disableDefaultEndpoint: settings.domain.name !== null && settings.domain.disableDefaultEndpoint,
-    cors: {
-      allowedOrigins: [...settings.api.corsOrigins],
-      allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-match', 'if-none-match'],
-      exposedResponseHeaders: [
-        'content-disposition',
-        'etag',
-        'idempotency-replayed',
-        'location',
-        'retry-after',
-        'x-next-cursor',
-        'x-request-id',
-      ],
-      maxAge: 3600,
-    },
+    cors: cors(settings, routes),
     authorizers: {
       [AUTHORIZER]: {
         type: 'jwt' as const,

@@ -2,6 +2,7 @@ import { findOwnEvent, type EventRecord, type EventStore } from '../events/event
 import type { Actor } from '../kernel/actor.ts';
 import type { Page } from '../kernel/cursor.ts';
 import type { Id } from '../kernel/ids.ts';
+import { salesByDay, type QuarterOfSale, type Sales } from './sales.ts';
 
 /** Somebody who comes to an event, by one booking. Amounts in the smallest unit of the currency; an erased account has no e-mail address. */
 export interface Attendee {
@@ -15,34 +16,12 @@ export interface Attendee {
   bookedAt: Date;
 }
 
-/** What was sold on one day, UTC, as in `2027-06-01`, in one currency. */
-export interface Sales {
-  day: string;
-  currency: string;
-  bookings: number;
-  places: number;
-  revenueCents: number;
-}
-
-/** What was earned, in the smallest unit of the event's currency, and beside it what was earned in others. */
-export interface Revenue {
-  revenueCents: number;
-  otherRevenue: { currency: string; revenueCents: number }[];
-}
-
-/** What was sold on one day, in all currencies. */
-export interface DayOfSale extends Revenue {
-  day: string;
-  bookings: number;
-  places: number;
-}
-
 /** Where it is read who comes. Only confirmed bookings count. */
 export interface AttendanceStore {
   /** In an order that puts the bookings of one person together. */
   attendees(eventId: Id, page: { limit: number; cursor?: string | undefined }): Promise<Page<Attendee>>;
-  /** By day and, within a day, by currency. */
-  sales(eventId: Id): Promise<Sales[]>;
+  /** In the order of time; a quarter with bookings in two currencies comes twice. */
+  sales(eventId: Id): Promise<QuarterOfSale[]>;
 }
 
 /** What the rules of attendance work with. */
@@ -61,12 +40,37 @@ export async function listAttendees(
   return store.attendees(eventId, page);
 }
 
-/** How an event sells: for its organizer and admins. @throws DomainError event_not_found, forbidden */
-export async function readSales(
+/** So many bookings are read at once for an export. */
+const EXPORT_PAGE = 1_000;
+
+/**
+ * Who comes to an event, page after page, for as long as `takes` wants more: for its organizer and admins.
+ * @param takes is given each page, and tells whether there is room for another one
+ * @returns the event, and where to go on if that was not all
+ * @throws DomainError event_not_found, forbidden, invalid_cursor
+ */
+export async function exportAttendees(
+  { events, store }: AttendanceParts,
+  actor: Actor,
+  { eventId, cursor }: { eventId: Id; cursor: string | undefined },
+  takes: (page: Attendee[]) => Promise<boolean>,
+): Promise<{ event: EventRecord; nextCursor: string | null }> {
+  const event = await findOwnEvent(events, actor, eventId);
+  let next: string | null | undefined = cursor;
+  for (let hasRoom = true; hasRoom && next !== null;) {
+    const page: Page<Attendee> = await store.attendees(eventId, { limit: EXPORT_PAGE, cursor: next });
+    hasRoom = await takes(page.items);
+    next = page.nextCursor;
+  }
+  return { event, nextCursor: next ?? null };
+}
+
+/** How an event sells, by the days of its own time zone: for its organizer and admins. @throws DomainError event_not_found, forbidden */
+export async function readStats(
   { events, store }: AttendanceParts,
   actor: Actor,
   eventId: Id,
 ): Promise<{ event: EventRecord; sales: Sales[] }> {
   const event = await findOwnEvent(events, actor, eventId);
-  return { event, sales: await store.sales(eventId) };
+  return { event, sales: salesByDay(await store.sales(eventId), event.timeZone) };
 }

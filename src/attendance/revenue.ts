@@ -1,4 +1,17 @@
-import type { DayOfSale, Revenue, Sales } from './attendance.ts';
+import type { Sales } from './sales.ts';
+
+/** What was earned, in the smallest unit of the event's currency, and beside it what was earned in others. */
+export interface Revenue {
+  revenueCents: number;
+  otherRevenue: { currency: string; revenueCents: number }[];
+}
+
+/** What was sold on one day, in all currencies. */
+export interface DayOfSale extends Revenue {
+  day: string;
+  bookings: number;
+  places: number;
+}
 
 /**
  * Adds up what was sold, within each currency and never across them.

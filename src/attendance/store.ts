@@ -3,7 +3,8 @@ import { idToBytes } from '../kernel/ids.ts';
 import type { Database, Row, SqlValue } from '../platform/database.ts';
 import { pageOf } from '../platform/page-rows.ts';
 import { column } from '../platform/rows.ts';
-import type { Attendee, AttendanceStore, Sales } from './attendance.ts';
+import type { Attendee, AttendanceStore } from './attendance.ts';
+import type { QuarterOfSale } from './sales.ts';
 
 const ORDER = 'attendees';
 
@@ -31,12 +32,12 @@ export function createAttendanceStore(database: Database): AttendanceStore {
     sales: async (eventId) =>
       (
         await database.read(
-          `SELECT DATE_FORMAT(created_at, '%Y-%m-%d') AS day, currency, COUNT(*) AS bookings, SUM(quantity) AS places,
-            SUM(total_cents) AS revenue
-          FROM bookings WHERE event_id = ? AND status = 'confirmed' GROUP BY day, currency ORDER BY day, currency`,
+          `SELECT TIMESTAMPDIFF(MINUTE, '1970-01-01', created_at) DIV 15 AS quarter, currency, COUNT(*) AS bookings,
+            SUM(quantity) AS places, SUM(total_cents) AS revenue
+          FROM bookings WHERE event_id = ? AND status = 'confirmed' GROUP BY quarter, currency ORDER BY quarter, currency`,
           [idToBytes(eventId)],
         )
-      ).map(salesOf),
+      ).map(quarterOf),
   };
 }
 
@@ -61,8 +62,10 @@ const attendeeOf = (row: Row): Attendee => ({
   bookedAt: column.instant(row, 'created_at'),
 });
 
-const salesOf = (row: Row): Sales => ({
-  day: column.text(row, 'day'),
+const QUARTER_MS = 15 * 60_000;
+
+const quarterOf = (row: Row): QuarterOfSale => ({
+  since: new Date(column.number(row, 'quarter') * QUARTER_MS),
   currency: column.text(row, 'currency'),
   bookings: column.number(row, 'bookings'),
   places: column.number(row, 'places'),

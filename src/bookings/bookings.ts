@@ -5,7 +5,20 @@ import { accountErased, DomainError, type ErrorContext } from '../kernel/errors.
 import type { Id } from '../kernel/ids.ts';
 import { amountText } from '../kernel/money.ts';
 
-/** A booking as it is stored, with the event as it was when the booking was made. Amounts in cents. */
+/** Where and when a concert is, and what it is called. */
+export interface Occasion {
+  title: string;
+  venue: string | null;
+  city: string | null;
+  startsAt: Date;
+  endsAt: Date;
+  timeZone: string;
+}
+
+/**
+ * A booking as it is stored. What was agreed (money, reference, quantity) stays as booked. `event` is the event as it is
+ * now, for whoever wants to go there; `asBooked` is what it was when the booking was made. Amounts in cents.
+ */
 export interface Booking {
   id: Id;
   reference: string;
@@ -15,15 +28,8 @@ export interface Booking {
   unitPriceCents: number;
   totalCents: number;
   currency: string;
-  event: {
-    id: Id;
-    title: string;
-    venue: string | null;
-    city: string | null;
-    startsAt: Date;
-    endsAt: Date;
-    timeZone: string;
-  };
+  event: Occasion & { id: Id; address: string | null; cancelled: boolean };
+  asBooked: Occasion;
   createdAt: Date;
   cancelledAt: Date | null;
   cancelReason: 'by_attendee' | 'event_cancelled' | null;
@@ -68,9 +74,23 @@ export interface RefusalFacts {
 export type CancelDecision =
   { outcome: 'cancelled'; booking: Booking } | { outcome: 'booking_not_found' | 'event_started' };
 
+/** All that one person has booked of one event, cancelled bookings included. */
+export interface PersonalBookings {
+  /** How many bookings there ever were, and how many of them are cancelled. Neither number ever falls. */
+  bookings: number;
+  cancelled: number;
+  /** Places of the confirmed bookings. */
+  places: number;
+  /** References of the confirmed bookings, the oldest first, 20 at most. */
+  references: string[];
+  /** When the last of them was made or cancelled. */
+  changedAt: Date;
+}
+
 /** What a list of bookings is asked for. */
 export interface BookingQuery {
   status?: 'confirmed' | 'cancelled' | undefined;
+  /** Only those whose event, as it is now, has not ended. */
   upcoming: boolean;
   limit: number;
   cursor?: string | undefined;
@@ -82,6 +102,8 @@ export interface BookingStore {
   cancel(id: Id, actor: Actor, now: Date): Promise<CancelDecision>;
   /** Only a booking that the actor may see: the booker, the event's organizer, an admin. */
   findFor(actor: Actor, id: Id): Promise<Booking | undefined>;
+  /** All bookings of one event by somebody who has booked it. */
+  ofPerson(user: Id, eventId: Id): Promise<PersonalBookings>;
   listOf(user: Id, query: BookingQuery, now: Date): Promise<Page<Booking>>;
 }
 
@@ -100,7 +122,7 @@ export async function bookPlaces(
   const decision = await store.book(actor, request, newReference(), now);
   if (decision.outcome !== 'confirmed') throw refusal(decision, request.quantity);
   const { booking, replayed } = decision;
-  // A repeated answer is the first one, even if the booking was cancelled since.
+  // A repeated answer is the first one, even if the booking was cancelled since. Where and when is always today's.
   return { booking: { ...booking, status: 'confirmed', cancelledAt: null, cancelReason: null }, replayed };
 }
 
@@ -116,7 +138,11 @@ export async function cancelBooking(store: BookingStore, actor: Actor, id: Id, n
 }
 
 /** @throws DomainError booking_not_found, also for a booking that the actor may not see */
-export async function findBooking(store: BookingStore, actor: Actor, id: Id): Promise<Booking> {
+export async function findBooking(
+  store: Pick<BookingStore, 'findFor'>,
+  actor: Actor,
+  id: Id,
+): Promise<Booking> {
   const booking = await store.findFor(actor, id);
   if (booking === undefined) throw notFound();
   return booking;

@@ -47,7 +47,17 @@ export const newBooking = v.pipe(
   }),
 );
 
-/** A booking with the event as it was when the booking was made. */
+/** What an event is called, where and when it is. */
+const occasion = {
+  title: v.string(),
+  venue: v.nullable(v.string()),
+  city: v.nullable(v.string()),
+  startsAt: instantOut,
+  endsAt: instantOut,
+  timeZone: v.string(),
+};
+
+/** A booking, whose amounts never change, with the event as it is now and as it was when the booking was made. */
 export const bookingView = v.strictObject({
   id,
   reference: v.string(),
@@ -58,13 +68,11 @@ export const bookingView = v.strictObject({
   currency: v.string(),
   event: v.strictObject({
     id,
-    title: v.string(),
-    venue: v.nullable(v.string()),
-    city: v.nullable(v.string()),
-    startsAt: instantOut,
-    endsAt: instantOut,
-    timeZone: v.string(),
+    ...occasion,
+    address: v.nullable(v.string()),
+    status: v.picklist(['scheduled', 'ended', 'cancelled']),
   }),
+  asBooked: v.strictObject(occasion),
   createdAt: instantOut,
   cancelledAt: v.nullable(instantOut),
   cancelReason: v.nullable(v.picklist(['by_attendee', 'event_cancelled'])),
@@ -87,7 +95,9 @@ export const bookingRoutes = {
       'answer got lost: the same key with the same body gets the same answer for 24 hours, refusals included. ' +
       'The header `Idempotency-Replayed: true` marks a repeated answer; it shows the booking as it was made, whatever became ' +
       'of it since. Send `expectedUnitPriceCents` with `currency`, as you showed them, to be refused with `price_changed` and ' +
-      "the price of today (`priceCents`, `currency`) where the event's price is another by now. The server's price decides.",
+      "the price of today (`priceCents`, `currency`) where the event's price is another by now. The server's price decides. " +
+      'In every answer with a booking, amounts, quantity and reference stay as booked; `event` is the event as it is now, ' +
+      '`asBooked` what it was when it was booked.',
     headers: v.object({
       'idempotency-key': v.optional(
         v.pipe(
@@ -127,7 +137,8 @@ export const bookingRoutes = {
     access: 'user',
     tag: 'Bookings',
     summary: "List the caller's bookings",
-    description: 'Newest first. `upcoming=true` keeps those whose event, as booked, has not ended.',
+    description:
+      'Newest first. `upcoming=true` keeps those whose event has not ended, also where it was postponed since it was booked.',
     query: closed({
       status: v.optional(v.picklist(['confirmed', 'cancelled'], 'must be confirmed or cancelled')),
       upcoming: v.optional(queryBoolean, 'false'),

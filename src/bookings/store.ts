@@ -7,6 +7,7 @@ import type { Database, Row, SqlValue } from '../platform/database.ts';
 import { isDuplicate } from '../platform/mysql-errors.ts';
 import { pageOf } from '../platform/page-rows.ts';
 import { column } from '../platform/rows.ts';
+import { bookingOf, EVENT_NOW, personalBookingsOf } from './booking-row.ts';
 import {
   newReference,
   type Booking,
@@ -40,13 +41,31 @@ export function createBookingStore(database: Database): BookingStore {
     },
     findFor: async (actor, id) => {
       const [row] = await database.read(
-        `SELECT b.* FROM bookings b JOIN events e ON e.id = b.event_id
+        `SELECT b.*, ${EVENT_NOW} FROM bookings b JOIN events e ON e.id = b.event_id
         WHERE b.id = ? AND (? OR b.user_id = ? OR e.organizer_id = ?)`,
         [idToBytes(id), actor.isAdmin, idToBytes(actor.id), idToBytes(actor.id)],
       );
       return row && bookingOf(row);
     },
     listOf: (user, query, now) => listOf(database, user, query, now),
+    ofPerson: async (user, eventId) => {
+      const whose = [idToBytes(eventId), idToBytes(user)];
+      const [sums, confirmed] = await Promise.all([
+        database.read(
+          `SELECT COUNT(*) AS bookings, SUM(status = 'cancelled') AS cancelled,
+            SUM(IF(status = 'confirmed', quantity, 0)) AS places,
+            GREATEST(MAX(created_at), COALESCE(MAX(cancelled_at), MAX(created_at))) AS changed_at
+          FROM bookings WHERE event_id = ? AND user_id = ?`,
+          whose,
+        ),
+        database.read(
+          `SELECT reference FROM bookings WHERE event_id = ? AND user_id = ? AND status = 'confirmed'
+          ORDER BY id LIMIT 20`,
+          whose,
+        ),
+      ]);
+      return personalBookingsOf(sums[0] as Row, confirmed);
+    },
   };
 }
 
@@ -106,8 +125,9 @@ async function listOf(database: Database, user: Id, query: BookingQuery, now: Da
   const size = upcoming ? SCAN_WINDOW : limit + 1;
   const { text: window, values } = windowOf(user, query, size);
   const rows = await database.read(
-    `SELECT b.* FROM (${window}) AS w STRAIGHT_JOIN bookings b ON b.id = w.id
-    WHERE b.event_ends_at > ? ORDER BY w.id DESC LIMIT ${limit + 1}`,
+    `SELECT b.*, ${EVENT_NOW} FROM (${window}) AS w
+    STRAIGHT_JOIN events e ON e.id = w.event_id STRAIGHT_JOIN bookings b ON b.id = w.id
+    WHERE e.ends_at > ? ORDER BY w.id DESC LIMIT ${limit + 1}`,
     [...values, upcoming ? now : BEFORE_EVERYTHING],
   );
   return pageOf({
@@ -126,7 +146,7 @@ async function listOf(database: Database, user: Id, query: BookingQuery, now: Da
 
 const BEFORE_EVERYTHING = new Date(0);
 
-/** The ids of the bookings that a page may examine, newest first. */
+/** The bookings that a page may examine, newest first, each with the event whose end decides. */
 function windowOf(
   user: Id,
   { status, cursor }: BookingQuery,
@@ -139,32 +159,7 @@ function windowOf(
     conditions.push(['id < ?', idToBytes(String(decodeCursor(ORDER, cursor, ['id'])[0]))]);
   const where = conditions.map(([sql]) => sql).join(' AND ');
   return {
-    text: `SELECT id FROM bookings FORCE INDEX (${index}) WHERE ${where} ORDER BY id DESC LIMIT ${size}`,
+    text: `SELECT id, event_id FROM bookings FORCE INDEX (${index}) WHERE ${where} ORDER BY id DESC LIMIT ${size}`,
     values: conditions.map(([, value]) => value),
-  };
-}
-
-function bookingOf(row: Row): Booking {
-  return {
-    id: column.id(row, 'id'),
-    reference: column.text(row, 'reference'),
-    userId: column.id(row, 'user_id'),
-    status: column.text(row, 'status') as Booking['status'],
-    quantity: column.number(row, 'quantity'),
-    unitPriceCents: column.number(row, 'unit_price_cents'),
-    totalCents: column.number(row, 'total_cents'),
-    currency: column.text(row, 'currency'),
-    event: {
-      id: column.id(row, 'event_id'),
-      title: column.text(row, 'event_title'),
-      venue: column.textOrNull(row, 'event_venue'),
-      city: column.textOrNull(row, 'event_city'),
-      startsAt: column.instant(row, 'event_starts_at'),
-      endsAt: column.instant(row, 'event_ends_at'),
-      timeZone: column.text(row, 'event_time_zone'),
-    },
-    createdAt: column.instant(row, 'created_at'),
-    cancelledAt: column.instantOrNull(row, 'cancelled_at'),
-    cancelReason: column.textOrNull(row, 'cancel_reason') as Booking['cancelReason'],
   };
 }

@@ -11,17 +11,19 @@ export interface CalendarEntry {
   endsAt: Date;
   /** When it was last changed. */
   changedAt: Date;
-  /** Counts the changes. */
+  /** Grows with every change, and never falls: of two files with one uid, readers believe the one with the higher number. */
   sequence: number;
   isCancelled: boolean;
-  url: string;
+  /** A page for people; undefined where there is none. */
+  url: string | undefined;
 }
 
 /**
  * Writes an iCalendar file (RFC 5545) with one entry. Times are instants in UTC, which every calendar shows in the local
  * time of whoever looks; that needs no time zone rules, which would be out of date some day.
+ * @param now written as DTSTAMP, which tells of two files with one SEQUENCE which is newer (RFC 5546, 2.1.5)
  */
-export async function calendarOf(entry: CalendarEntry): Promise<string> {
+export async function calendarOf(entry: CalendarEntry, now: Date): Promise<string> {
   // Loaded when it is wanted, as few requests do.
   const { default: ical } = await import('ical-generator');
   const calendar = ical({
@@ -31,20 +33,39 @@ export async function calendarOf(entry: CalendarEntry): Promise<string> {
   });
   calendar.createEvent({
     id: entry.uid,
-    summary: entry.title,
-    ...(entry.description !== null && { description: entry.description }),
+    summary: inOneLine(entry.title, ' '),
+    ...(entry.description !== null && { description: inLines(entry.description).join('\n') }),
     ...(entry.location !== '' && { location: entry.location }),
     start: entry.startsAt,
     end: entry.endsAt,
-    stamp: entry.changedAt,
+    stamp: now,
     lastModified: entry.changedAt,
     sequence: entry.sequence,
     status: (entry.isCancelled ? 'CANCELLED' : 'CONFIRMED') as ICalEventStatus,
-    url: entry.url,
+    ...(entry.url !== undefined && { url: unescaped(entry.url) }),
   });
-  return calendar.toString();
+  // Every line ends with a line break, the last one too (RFC 5545, 3.1).
+  return `${calendar.toString()}\r\n`;
 }
 
-/** The parts of an address that are there, in one line. */
+/** The parts of an address that are there, in one line; calendars would show its line breaks as nothing at all. */
 export const locationOf = (parts: readonly (string | null)[]): string =>
-  parts.filter((part) => part !== null).join(', ');
+  [...new Set(parts.map((part) => inOneLine(part ?? '', ', ')).filter(Boolean))].join(', ');
+
+/** What one reader or another takes for the end of a line. */
+const LINE_BREAK = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/;
+/** What no line may hold (RFC 5545, CONTROL). A tab may stay. */
+const CONTROL = /(?!\t)\p{Cc}/gu;
+
+const inLines = (text: string): string[] =>
+  text.split(LINE_BREAK).map((line) => line.replaceAll(CONTROL, ''));
+
+const inOneLine = (text: string, separator: string): string =>
+  inLines(text)
+    .map((line) => line.trim().replace(/\s*,$/, ''))
+    .filter(Boolean)
+    .join(separator);
+
+/** The library writes addresses like texts, with backslashes, which are no part of an address (RFC 5545, 3.3.13). */
+const unescaped = (url: string): string =>
+  url.replaceAll(',', '%2C').replaceAll(';', '%3B').replaceAll('\\', '%5C');

@@ -1,3 +1,4 @@
+import { DEFAULT_MEDIA_MB, DEFAULT_PICTURE_MB } from '../kernel/limits.ts';
 import type { LogLevel } from '../platform/logger.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -55,8 +56,8 @@ export const picturesDirectory = (environment: Environment): string =>
 
 /** How large an upload may be, in bytes. */
 export const uploadLimits = (environment: Environment): { picture: number; media: number } => ({
-  picture: Number(environment['MAX_PICTURE_MB'] ?? 10) * MEGABYTE,
-  media: Number(environment['MAX_MEDIA_MB'] ?? 100) * MEGABYTE,
+  picture: Number(environment['MAX_PICTURE_MB'] ?? DEFAULT_PICTURE_MB) * MEGABYTE,
+  media: Number(environment['MAX_MEDIA_MB'] ?? DEFAULT_MEDIA_MB) * MEGABYTE,
 });
 const MEGABYTE = 1024 * 1024;
 
@@ -71,6 +72,12 @@ export function metricsTarget(environment: Environment): { namespace: string; se
   const { METRICS_NAMESPACE: namespace, METRICS_SERVICE: service } = environment;
   return namespace && service ? { namespace, service } : undefined;
 }
+
+/** Tells the address of the page for people about an event; undefined for all events where there is no such page. */
+export const eventPage =
+  ({ EVENT_URL: template }: Environment) =>
+  (id: string): string | undefined =>
+    template ? template.replaceAll('{eventId}', id) : undefined;
 
 /** The version that `GET /api/health` tells. */
 export const serviceVersion = (environment: Environment): string =>

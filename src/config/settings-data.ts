@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { DEFAULT_MEDIA_MB, DEFAULT_PICTURE_MB } from '../kernel/limits.ts';
 import { flag, group, oneOf, setting, text, wholeNumber } from './setting-kinds.ts';
 
 const BUCKET_NAME = /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
@@ -104,10 +105,14 @@ export const media = group(
       'Bucket name, globally unique; null for one built from service, stage, account and region. Changing it later replaces the bucket with a new, empty one.',
     ),
     keepOnRemove: setting(flag(), false, 'Whether "sls remove" retains the bucket with all its files.'),
-    maxPictureMb: setting(wholeNumber(1, 50, 'megabytes'), 10, 'Maximum size of an uploaded picture in MB.'),
+    maxPictureMb: setting(
+      wholeNumber(1, 50, 'megabytes'),
+      DEFAULT_PICTURE_MB,
+      'Maximum size of an uploaded picture in MB.',
+    ),
     maxMediaMb: setting(
       wholeNumber(1, 5000, 'megabytes'),
-      100,
+      DEFAULT_MEDIA_MB,
       'Maximum size of any other uploaded file in MB.',
     ),
   },

@@ -4,6 +4,7 @@ import { domain, identity } from './settings-access.ts';
 import { cache, database, media, pictures } from './settings-data.ts';
 import { alarms, budget } from './settings-monitoring.ts';
 import { network } from './settings-network.ts';
+import { web } from './settings-web.ts';
 
 // What Serverless and CloudFormation know and where an HTTP API, Lambda and Cognito all exist, without the
 // partitions (China, GovCloud) whose ARNs and endpoints differ.
@@ -65,6 +66,11 @@ const api = group(
       ),
       ['*'],
       'Allowed CORS origins. "*" is safe here: requests carry a token in a header, never a cookie, so no other site can use a visitor\'s session. List your own origins to keep other web pages from calling the API.',
+    ),
+    corsHeaders: setting(
+      list(text(/^[A-Za-z0-9-]{1,64}$/, 'the name of a request header such as x-client-version'), 0, 30),
+      [],
+      'More request headers that web pages may send, beside those of the API and of tracing (traceparent, baggage, sentry-trace and the like).',
     ),
     throttle: group(
       {
@@ -157,6 +163,7 @@ export const settingsSchema = v.strictObject(
     media,
     pictures,
     domain,
+    web,
     alarms,
     budget,
     deployment,

@@ -1,4 +1,5 @@
 import { IDEMPOTENCY_KEY_MS } from '../kernel/limits.ts';
+import { fillWords } from './event-words.ts';
 import type { Database } from '../platform/database.ts';
 
 /** Rows that one statement touches at most: short statements let bookings pass between them. */
@@ -6,14 +7,20 @@ const STEP = 500;
 /** Steps of one kind in one run; what is left is the next run's. */
 const MOST_STEPS = 40;
 
+/** How long a run makes texts searchable, in milliseconds. */
+const FILL_MS = 20_000;
+
 /** How many rows a run changed, by what was done to them. */
 export interface Housekeeping {
   endedEvents: number;
   forgottenKeys: number;
+  /** Events whose words were made anew: another release wrote them, or something else about them has changed. */
+  wordedEvents: number;
 }
 
 /**
- * Marks events that are over, so that lists need not look at them, and forgets idempotency keys that are no longer honoured.
+ * Marks events that are over, so that lists need not look at them, forgets idempotency keys that are no longer honoured,
+ * and makes texts searchable that another release has written.
  * @param isDry only counts what would be done
  */
 export async function keepHouse(
@@ -28,7 +35,14 @@ export async function keepHouse(
     values: [now, now],
   };
   const old = { table: 'idempotency_keys', where: 'created_at < ?', values: [oldest] };
-  if (isDry) return { endedEvents: await count(database, over), forgottenKeys: await count(database, old) };
+  const due = { table: 'events', where: 'words_due = 1', values: [] };
+  if (isDry) {
+    return {
+      endedEvents: await count(database, over),
+      forgottenKeys: await count(database, old),
+      wordedEvents: await count(database, due),
+    };
+  }
   return {
     endedEvents: await inSteps(() =>
       database.write(`UPDATE events SET status = 'ended' WHERE ${over.where} LIMIT ${STEP}`, over.values),
@@ -36,6 +50,7 @@ export async function keepHouse(
     forgottenKeys: await inSteps(() =>
       database.write(`DELETE FROM idempotency_keys WHERE ${old.where} LIMIT ${STEP}`, old.values),
     ),
+    wordedEvents: await fillWords(database, Date.now() + FILL_MS),
   };
 }
 

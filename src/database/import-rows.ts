@@ -1,3 +1,4 @@
+import { searchColumns } from './event-words.ts';
 import { idToBytes } from '../kernel/ids.ts';
 import type { ImportedBooking, ImportedEvent, ImportedUser } from './import-schema.ts';
 
@@ -36,6 +37,7 @@ export function eventRow(event: ImportedEvent): ImportRow {
   return {
     id: idToBytes(id),
     ...same,
+    ...searchColumns(event, 1),
     organizer_id: idToBytes(organizerId),
     starts_at: new Date(startsAt),
     ends_at: new Date(endsAt),

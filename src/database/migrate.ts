@@ -1,5 +1,7 @@
-import type { Connection, RowDataPacket } from 'mysql2/promise';
+import type { Connection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { STRICT_SQL_MODE } from '../config/database-session.ts';
+import { columnExists } from './conditions.ts';
+import { fillWords } from './event-words.ts';
 import type { Migration, Statement } from './migration.ts';
 import { migrations as allMigrations } from './migrations/index.ts';
 import { checksum } from './schema-version.ts';
@@ -7,6 +9,8 @@ import { createConnection } from '../platform/mysql-driver.ts';
 
 /** How long a run waits for another that is under way, in seconds. */
 const LOCK_WAIT_SECONDS = 60;
+/** How long a run fills new columns that SQL cannot compute, in milliseconds: shorter than others wait for it. */
+const FILL_MS = 30_000;
 
 /** Connection settings as mysql2 takes them. */
 export type MigrationTarget = string | Parameters<typeof createConnection>[0];
@@ -20,6 +24,7 @@ export interface MigrationOptions {
 /**
  * Brings the schema to the newest step. Safe to call at any time and from several places at once: runs queue on a lock,
  * a finished step is skipped, a step that was cut off runs again. A database that is newer than this code is left alone.
+ * Afterwards events get the words that searches look for, within half a minute; what is left is the sweep's.
  * @param target where: a mysql:// URL or mysql2 connection options of a user who may create tables and procedures
  * @returns the names of the steps that ran now
  * @throws Error naming the step that failed, or one whose text changed after it was applied
@@ -41,11 +46,24 @@ export async function migrate(target: MigrationTarget, options: MigrationOptions
         log?.(`migrated ${String(step.id).padStart(4, '0')}-${step.name}`);
       }
     }
+    await fill(connection, log);
     return done;
   } finally {
     // Closing the connection releases the lock.
     await connection.end();
   }
+}
+
+async function fill(connection: Connection, log: MigrationOptions['log']): Promise<void> {
+  const [column] = await connection.query<RowDataPacket[]>(columnExists('events', 'words_due'));
+  if (column.length === 0) return;
+  const database = {
+    read: async (sql: string) => (await connection.query<RowDataPacket[]>(sql))[0],
+    write: async (sql: string, values: readonly unknown[]) =>
+      (await connection.query<ResultSetHeader>(sql, [...values]))[0].affectedRows,
+  };
+  const filled = await fillWords(database, Date.now() + FILL_MS);
+  if (filled > 0) log?.(`made the texts of ${filled} events searchable`);
 }
 
 async function lock(connection: Connection): Promise<void> {

@@ -1,22 +1,22 @@
+import { createHash } from 'node:crypto';
+import { requiredTags } from '../kernel/entity-tags.ts';
 import type { EventRecord } from './events.ts';
+import type { EventView } from './schemas.ts';
 
-/** The entity tag of an event: its revision, which changes are checked against, and its booked count, which caches need. */
-export const etagOf = (event: Pick<EventRecord, 'revision' | 'booked'>): string =>
-  `"${event.revision}.${event.booked}"`;
-
-const TAG_LIST = /^(?:W\/)?"[^"]*"(?:\s*,\s*(?:W\/)?"[^"]*")*$/;
+/**
+ * The entity tag of an event as it is shown: its revision, which changes are checked against, its booked count, for people
+ * who look at tags, and a hash of everything that the answer holds. Whatever is shown besides (the organizer's name, the
+ * status that the clock sets) or will be shown some day changes the tag without anybody thinking of it.
+ */
+export const etagOf = (
+  { revision, booked }: Pick<EventRecord, 'revision' | 'booked'>,
+  view: EventView,
+): string =>
+  `"${revision}.${booked}.${createHash('sha256').update(JSON.stringify(view)).digest('base64url').slice(0, 16)}"`;
 
 /**
  * The revisions that an If-Match header names. Only the revision is compared: a booking must not stop an edit.
  * @returns undefined where any revision will do (no header, or `*`)
  */
-export function revisionsOf(ifMatch: string | undefined): number[] | undefined {
-  if (ifMatch === undefined || ifMatch.trim() === '*') return undefined;
-  // What is no list of tags matches nothing: refusing a change is the safe side.
-  if (!TAG_LIST.test(ifMatch.trim())) return [];
-  return [...ifMatch.matchAll(/(?<!W\/)"(\d{1,9})(?:\.\d+)?"/g)].map((tag) => Number(tag[1]));
-}
-
-/** Whether an If-None-Match header names this tag. */
-export const isKnown = (ifNoneMatch: string | undefined, etag: string): boolean =>
-  ifNoneMatch !== undefined && (ifNoneMatch.trim() === '*' || ifNoneMatch.includes(etag));
+export const revisionsOf = (ifMatch: string | undefined): number[] | undefined =>
+  requiredTags(ifMatch)?.flatMap((tag) => (/^\d{1,9}(?:\.|$)/.test(tag) ? [Number.parseInt(tag, 10)] : []));

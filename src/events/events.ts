@@ -4,7 +4,7 @@ import type { Page } from '../kernel/cursor.ts';
 import { newId, type Id } from '../kernel/ids.ts';
 import type { Picture } from '../kernel/picture.ts';
 import { misfit, misfitOf, refusal, type CancelOutcome, type ChangeOutcome } from './refusals.ts';
-import type { EventChanges, NewEvent } from './schemas.ts';
+import type { EventChanges, EventView, NewEvent } from './schemas.ts';
 
 /** What an organizer decides about an event. Times are instants, prices in the smallest unit of the currency, null means not said or without limit. */
 export interface EventFacts {
@@ -90,7 +90,7 @@ export interface EventStore {
 export const cacheGroups = (id: Id): [lists: string, one: string] => ['events', `event:${id}`];
 
 /** The state that people see: the clock ends an event, nobody has to. */
-export function statusOf(event: EventRecord, now: Date): 'scheduled' | 'ended' | 'cancelled' {
+export function statusOf(event: Pick<EventRecord, 'cancelled' | 'endsAt'>, now: Date): EventView['status'] {
   if (event.cancelled) return 'cancelled';
   return event.endsAt <= now ? 'ended' : 'scheduled';
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { page } from '../kernel/schemas.ts';
 import type { Call, HandlersOf } from '../kernel/route.ts';
 import type { ReadThrough } from '../platform/read-through.ts';
-import { etagOf, isKnown, revisionsOf } from './etag.ts';
+import { etagOf, revisionsOf } from './etag.ts';
 import { updateEvent } from './change-event.ts';
 import {
   cacheGroups,
@@ -28,10 +28,14 @@ export function createEventHandlers(store: EventStore, cache: ReadThrough): Hand
   const changed = async (id: string): Promise<void> => {
     await Promise.all(cacheGroups(id).map((group) => cache.invalidate(group)));
   };
-  const reply = (event: EventRecord, { now, origin }: Pick<Call, 'now' | 'origin'>) => ({
-    body: viewOf(event, now, origin),
-    headers: { etag: etagOf(event) },
-  });
+  const shown = (event: EventRecord, { now, origin }: Pick<Call, 'now' | 'origin'>) => {
+    const view = viewOf(event, now, origin);
+    return { view, etag: etagOf(event, view) };
+  };
+  const reply = (event: EventRecord, call: Pick<Call, 'now' | 'origin'>) => {
+    const { view, etag } = shown(event, call);
+    return { body: view, headers: { etag } };
+  };
 
   return {
     listEvents: async ({ query, now, origin }) => {
@@ -54,16 +58,11 @@ export function createEventHandlers(store: EventStore, cache: ReadThrough): Hand
       const { items, nextCursor } = await store.listByOrganizer(actor.id, query);
       return { body: { items: items.map((event) => viewOf(event, now, origin)), nextCursor } };
     },
-    getEvent: async ({ params: { eventId }, headers, now, origin }) => {
+    getEvent: async ({ params: { eventId }, now, origin }) => {
       const { view, etag } = await cache.read(
         { group: cacheGroups(eventId)[1], key: origin, schema: cachedEvent, ...EVENT_AGE },
-        async () => {
-          const event = await findEvent(store, eventId);
-          return { view: viewOf(event, now, origin), etag: etagOf(event) };
-        },
+        async () => shown(await findEvent(store, eventId), { now, origin }),
       );
-      if (isKnown(headers['if-none-match'], etag))
-        return { status: 304, body: undefined as never, headers: { etag } };
       return { body: view, headers: { etag } };
     },
     updateEvent: async ({ params: { eventId }, headers, body, actor, now, origin }) => {

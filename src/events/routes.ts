@@ -5,24 +5,24 @@ import {
   closed,
   currency,
   id,
-  instantIn,
+  line,
   page,
   pageQuery,
   queryBoolean,
+  queryInstant,
   queryInteger,
-  text,
 } from '../kernel/schemas.ts';
 import { eventChanges, eventView, newEvent } from './schemas.ts';
 
 /** What a list of events may be asked for. Amounts say something only together with their currency. */
 const listQuery = v.pipe(
   closed({
-    q: v.optional(text(100)),
-    category: v.optional(text(50)),
-    city: v.optional(text(100)),
-    country: v.optional(text(100)),
-    from: v.optional(instantIn),
-    to: v.optional(instantIn),
+    q: v.optional(line(100)),
+    category: v.optional(line(50)),
+    city: v.optional(line(100)),
+    country: v.optional(line(100)),
+    from: v.optional(queryInstant),
+    to: v.optional(queryInstant),
     organizer: v.optional(id),
     currency: v.optional(currency),
     priceMax: v.optional(queryInteger(0, MAX_PRICE_CENTS)),
@@ -41,12 +41,12 @@ const listQuery = v.pipe(
 
 const eventParams = v.strictObject({ eventId: id });
 
-/** Read by hand, so that other headers pass; the value is one or several quoted entity tags, or `*`. */
-const ifMatch = v.object({ 'if-match': v.optional(v.pipe(v.string(), v.maxLength(200))) });
-const ifNoneMatch = v.object({ 'if-none-match': v.optional(v.pipe(v.string(), v.maxLength(200))) });
+/** Other headers pass; the value is one or several quoted entity tags, or `*`, and as long as the gateway lets it be. */
+const ifMatch = v.object({ 'if-match': v.optional(v.string()) });
+const ifNoneMatch = v.object({ 'if-none-match': v.optional(v.string()) });
 
 const ETAG = {
-  ETag: 'Revision and booked count of the event; send it back as If-Match when you change the event.',
+  ETag: 'Changes whenever anything in the answer does; send it back as If-Match when you change the event.',
 };
 
 export const eventRoutes = {
@@ -61,6 +61,8 @@ export const eventRoutes = {
       'Events that have not ended, soonest first. With `from`, events that start at or after it, ended ones included. ' +
       '`currency` keeps the events of one currency; `priceMax`, an amount of it, needs it. `sort=price` goes from cheap to ' +
       'dear within each currency, and by the code of the currency otherwise. ' +
+      '`q` wants every word, in the title, description, venue, city or category, without regard to case and accents; the last ' +
+      'letters of a word may be missing. Words of one or two letters are not looked for in descriptions. ' +
       'A page may hold fewer items than `limit`, even none: follow `nextCursor` until it is null.',
     query: listQuery,
     success: { status: 200, description: 'A page of events', body: page(eventView) },
@@ -121,9 +123,10 @@ export const eventRoutes = {
     summary: 'Change an event',
     description:
       'For its organizer and for admins. Send the ETag that you read as `If-Match` to be refused when somebody else ' +
-      'changed the event meanwhile; without it, only the fields that you send are changed. What people have booked stays ' +
-      'theirs: the capacity cannot fall below what is booked, the start cannot be moved into the past, the currency is fixed ' +
-      'once there was a booking. Bookings keep their price; other changes show beside what was booked.',
+      'changed the event meanwhile (bookings are no such change); without it, only the fields that you send are changed. What ' +
+      'people have booked stays theirs: the capacity cannot fall below what is booked, the start cannot be moved into the ' +
+      'past, the currency is fixed once there was a booking. Bookings keep their price; other changes show beside what was ' +
+      'booked.',
     params: eventParams,
     headers: ifMatch,
     body: eventChanges,

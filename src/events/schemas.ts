@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { MAX_CAPACITY, MAX_PLACES_PER_BOOKING, MAX_PRICE_CENTS } from '../kernel/limits.ts';
 import { pictureView } from '../kernel/picture.ts';
 import {
+  changesOf,
   clearable,
   closed,
   currency,
@@ -9,21 +10,22 @@ import {
   instantIn,
   instantOut,
   integer,
-  text,
+  line,
+  paragraphs,
   timeZone,
   whole,
 } from '../kernel/schemas.ts';
 
 /** What an organizer writes down about an event. `null` means: not said (texts), no limit (capacity, maxPerUser). */
 const written = {
-  title: text(200),
-  description: v.nullable(text(5000)),
-  category: v.nullable(text(50)),
-  venue: v.nullable(text(200)),
-  address: v.nullable(text(500)),
-  city: v.nullable(text(100)),
-  country: v.nullable(text(100)),
-  phone: v.nullable(text(50)),
+  title: line(200),
+  description: v.nullable(paragraphs(5000)),
+  category: v.nullable(line(50)),
+  venue: v.nullable(line(200)),
+  address: v.nullable(paragraphs(500)),
+  city: v.nullable(line(100)),
+  country: v.nullable(line(100)),
+  phone: v.nullable(line(50)),
   startsAt: instantIn,
   endsAt: instantIn,
   timeZone,
@@ -36,13 +38,13 @@ const written = {
 /** The body of `createEvent`. */
 export const newEvent = closed({
   title: written.title,
-  description: clearable(text(5000)),
-  category: clearable(text(50)),
-  venue: clearable(text(200)),
-  address: clearable(text(500)),
-  city: clearable(text(100)),
-  country: clearable(text(100)),
-  phone: clearable(text(50)),
+  description: clearable(paragraphs(5000)),
+  category: clearable(line(50)),
+  venue: clearable(line(200)),
+  address: clearable(paragraphs(500)),
+  city: clearable(line(100)),
+  country: clearable(line(100)),
+  phone: clearable(line(50)),
   startsAt: written.startsAt,
   endsAt: written.endsAt,
   timeZone: v.optional(timeZone, 'UTC'),
@@ -53,26 +55,23 @@ export const newEvent = closed({
 });
 
 /** The body of `updateEvent`: the fields to change; null clears a field that may be null. */
-export const eventChanges = v.pipe(
-  closed({
-    title: v.optional(written.title),
-    description: v.optional(written.description),
-    category: v.optional(written.category),
-    venue: v.optional(written.venue),
-    address: v.optional(written.address),
-    city: v.optional(written.city),
-    country: v.optional(written.country),
-    phone: v.optional(written.phone),
-    startsAt: v.optional(written.startsAt),
-    endsAt: v.optional(written.endsAt),
-    timeZone: v.optional(written.timeZone),
-    capacity: v.optional(written.capacity),
-    maxPerUser: v.optional(written.maxPerUser),
-    priceCents: v.optional(written.priceCents),
-    currency: v.optional(written.currency),
-  }),
-  v.check((changes) => Object.keys(changes).length > 0, 'must change at least one field'),
-);
+export const eventChanges = changesOf({
+  title: v.optional(written.title),
+  description: v.optional(written.description),
+  category: v.optional(written.category),
+  venue: v.optional(written.venue),
+  address: v.optional(written.address),
+  city: v.optional(written.city),
+  country: v.optional(written.country),
+  phone: v.optional(written.phone),
+  startsAt: v.optional(written.startsAt),
+  endsAt: v.optional(written.endsAt),
+  timeZone: v.optional(written.timeZone),
+  capacity: v.optional(written.capacity),
+  maxPerUser: v.optional(written.maxPerUser),
+  priceCents: v.optional(written.priceCents),
+  currency: v.optional(written.currency),
+});
 
 /** An event as everybody sees it: how many places are booked, never by whom. */
 export const eventView = v.strictObject({

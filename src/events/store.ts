@@ -1,3 +1,4 @@
+import { fillWordsOf, searchColumns } from '../database/event-words.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { accountErased } from '../kernel/errors.ts';
 import { decodeCursor, type Page } from '../kernel/cursor.ts';
@@ -6,13 +7,15 @@ import type { Database, Row, SqlValue } from '../platform/database.ts';
 import { PICTURE_COLUMNS, pictureOf } from '../platform/picture-column.ts';
 import { pageOf } from '../platform/page-rows.ts';
 import { column } from '../platform/rows.ts';
-import type { EventFacts, EventQuery, EventRecord, EventStore } from './events.ts';
+import type { EventChange, EventFacts, EventQuery, EventRecord, EventStore } from './events.ts';
 import { changeFields } from './change-procedure.ts';
 import type { CancelOutcome } from './refusals.ts';
 import { cursorKeys, orderBy } from './list-order.ts';
 import { planList, tooManyMatches } from './list-query.ts';
 
 const MINE = 'events.mine';
+/** The fields whose texts a search looks at. */
+const SEARCHED = ['title', 'description', 'category', 'venue', 'city'] as const;
 
 /** Keeps events in the database. */
 export function createEventStore(database: Database): EventStore {
@@ -24,7 +27,11 @@ export function createEventStore(database: Database): EventStore {
       return row && record(row);
     },
     insert: (id, organizer, facts, now) => insert(database, { id, organizer, facts, now }),
-    change: (change, actor, now) => changeFields(database, change, actor, now),
+    change: async (change, actor, now) => {
+      const decision = await changeFields(database, change, actor, now);
+      if (decision.outcome === 'changed') await followTexts(database, change);
+      return decision;
+    },
     cancel: async (id, actor, revision, now) => {
       const row = await database.call('cancel_event_v1', [
         idToBytes(id),
@@ -59,6 +66,7 @@ async function insert(
     id: idToBytes(id),
     organizer_id: organizerId,
     ...factColumns(facts),
+    ...searchColumns(facts, 1),
     created_at: now,
     updated_at: now,
   };
@@ -72,6 +80,12 @@ async function insert(
   if (inserted === 0) throw accountErased();
   const [row] = await database.read(`${SELECT} events e ${WITH_ORGANIZER} WHERE e.id = ?`, [idToBytes(id)]);
   return record(row as Row);
+}
+
+/** Makes changed texts searchable at once. The change is done by then: where this fails, the sweep does it. */
+async function followTexts(database: Database, { id, changes }: EventChange): Promise<void> {
+  const isSearched = SEARCHED.some((name) => changes[name] !== undefined);
+  if (isSearched) await fillWordsOf(database, idToBytes(id)).catch(() => 0);
 }
 
 async function list(database: Database, query: EventQuery, now: Date): Promise<Page<EventRecord>> {

@@ -3,7 +3,7 @@ import { createAttendanceStore } from '../attendance/store.ts';
 import { createBookingHandlers } from '../bookings/handlers.ts';
 import { createBookingStore } from '../bookings/store.ts';
 import { createCalendarHandlers } from '../calendar/handlers.ts';
-import { serviceVersion } from '../config/runtime.ts';
+import { eventPage, serviceVersion } from '../config/runtime.ts';
 import { createEventHandlers } from '../events/handlers.ts';
 import { createEventStore } from '../events/store.ts';
 import { createHealthHandlers } from '../health/handlers.ts';
@@ -37,7 +37,7 @@ export const handler = createApi(
     ...events,
     ...countingBookings(bookings, countersFrom(process.env)),
     ...createAttendanceHandlers({ events: eventStore, store: createAttendanceStore(database) }),
-    ...createCalendarHandlers(eventStore, bookingStore),
+    ...createCalendarHandlers(eventStore, bookingStore, eventPage(process.env)),
     ...createUserHandlers(users, ownDataFrom({ ...bookings, ...events })),
   },
   { logger, clock, recognize: (actor, now) => recognize(users, actor, now) },

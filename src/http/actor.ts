@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Actor } from '../kernel/actor.ts';
 import { DomainError } from '../kernel/errors.ts';
-import { id, text } from '../kernel/schemas.ts';
+import { id, line } from '../kernel/schemas.ts';
 import type { ApiEvent } from './types.ts';
 
 /** The claims that make a token one of a user. Whatever else is in it is not looked at. */
@@ -38,8 +38,8 @@ export function actorOf(event: ApiEvent): Actor {
 }
 
 // RFC 5321 ends an address at 254 characters; the column has room for 320.
-const address = text(320);
-const profileName = text(200);
+const address = line(320);
+const profileName = line(200);
 
 /** What a claim says, if it is what a profile may hold: whoever signs up writes claims. */
 const read = (kind: typeof address, claim: string | undefined): string | undefined => {

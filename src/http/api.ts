@@ -4,12 +4,22 @@ import type { Context } from 'aws-lambda';
 import * as v from 'valibot';
 import type { Actor } from '../kernel/actor.ts';
 import { DomainError } from '../kernel/errors.ts';
-import type { Call, HandlersOf, Reply, Route, Routes } from '../kernel/route.ts';
+import {
+  methodsOf,
+  type Call,
+  type HandlersOf,
+  type Reply,
+  type Route,
+  type Routes,
+} from '../kernel/route.ts';
 import type { Clock } from '../kernel/time.ts';
 import type { Logger } from '../platform/logger.ts';
 import { actorOf } from './actor.ts';
+import { assertFits } from './answer-size.ts';
 import { bodyError, bodyLimit } from './body.ts';
 import { forCaller, type Recognize } from './caller.ts';
+import { isNotModified } from './conditional.ts';
+import { utf8Body } from './encoding.ts';
 import { problemResponse } from './problem.ts';
 import { logRequest } from './request-log.ts';
 import type { ApiEvent, ApiResponse } from './types.ts';
@@ -40,7 +50,8 @@ export function createApi<Rs extends Routes>(
   const operations = new Map<string, Operation>();
   for (const [id, route] of Object.entries(routes)) {
     const handler = handlers[id] as unknown as Handler;
-    operations.set(`${route.method} ${route.path}`, operation(route, handler, { clock, recognize }));
+    const run = operation(route, handler, { clock, recognize });
+    for (const method of methodsOf(route)) operations.set(`${method} ${route.path}`, run);
   }
   return async (event, context) => {
     const startedAt = performance.now();
@@ -49,14 +60,24 @@ export function createApi<Rs extends Routes>(
     let error: unknown;
     try {
       response = await operationFor(operations, event)(event, context);
+      assertFits(response);
       response.headers['x-request-id'] = requestId;
     } catch (thrown) {
       error = bodyError(thrown);
       response = problemResponse(error, requestId);
     }
     logRequest(logger, { event, response, error, durationMs: performance.now() - startedAt });
-    return response;
+    return withoutBodyForHead(event, response);
   };
+}
+
+/**
+ * HEAD is answered with the headers of GET alone. How long a body would have been is left out, as RFC 9110, 8.6 allows:
+ * what API Gateway makes of a length without a body is nowhere written.
+ */
+function withoutBodyForHead({ requestContext }: ApiEvent, response: ApiResponse): ApiResponse {
+  if (requestContext.http.method !== 'HEAD') return response;
+  return { statusCode: response.statusCode, headers: response.headers, body: '' };
 }
 
 function operationFor(operations: Map<string, Operation>, event: ApiEvent): Operation {
@@ -72,10 +93,10 @@ function operation(
   { clock, recognize }: Omit<ApiServices, 'logger'>,
 ): Operation {
   const pipeline = middy<ApiEvent, ApiResponse, Error, CallContext>();
-  if (route.body !== undefined) pipeline.use(bodyLimit()).use(jsonBodyParser());
+  if (route.body !== undefined) pipeline.use(bodyLimit()).use(utf8Body()).use(jsonBodyParser());
   pipeline.handler(async (event, { actor }) => {
     const call = { ...validInput(route, event), actor, now: clock(), origin: originOf(event) };
-    return success(route, await handler(call as unknown as Call));
+    return success(route, event, await handler(call as unknown as Call));
   });
   return async (event, context) => {
     if (route.access === 'public') return pipeline(event, { ...context, actor: undefined });
@@ -92,13 +113,14 @@ function originOf({ requestContext: { domainName }, headers }: ApiEvent): string
   return `${headers['x-forwarded-proto'] === 'http' ? 'http' : 'https'}://${domainName}`;
 }
 
-function success(route: Route, reply: Reply): ApiResponse {
+function success(route: Route, event: ApiEvent, reply: Reply): ApiResponse {
   const statusCode = reply.status ?? route.success.status;
   const headers: Record<string, string> = {
     'cache-control': route.access === 'public' ? 'no-cache' : 'no-store',
     'x-content-type-options': 'nosniff',
     ...reply.headers,
   };
+  if (isNotModified(event, statusCode, headers)) return { statusCode: 304, headers, body: '' };
   if (reply.raw !== undefined) return rawAnswer(statusCode, headers, reply.raw);
   if (reply.body === undefined || route.success.body === undefined) return { statusCode, headers, body: '' };
   headers['content-type'] = 'application/json';

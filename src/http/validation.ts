@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { DomainError, type FieldError } from '../kernel/errors.ts';
 import type { Route } from '../kernel/route.ts';
+import { givenQuery } from './query.ts';
 import type { ApiEvent } from './types.ts';
 
 type Place = 'params' | 'query' | 'headers' | 'body';
@@ -10,20 +11,22 @@ const PLACES: readonly Place[] = ['params', 'query', 'headers', 'body'];
 export type Input = Partial<Record<Place, unknown>>;
 
 /**
- * Checks every part of the request against the route's schemas.
+ * Checks every part of the request against the route's schemas. A query that the route has no use for is not looked at:
+ * it was written by strangers who handed the address on.
  * @throws DomainError validation_failed with one entry for each wrong field
  */
 export function validInput(route: Route, event: ApiEvent): Input {
-  const { pathParameters: params = {}, queryStringParameters: query = {}, headers, body } = event;
-  const given: Record<Place, unknown> = { params, query, headers, body };
-  const schemas = { query: NO_QUERY, ...route };
+  const { parameters, repeated } = givenQuery(event, entriesOf(route.query));
+  const { pathParameters: params = {}, headers, body } = event;
+  const given: Record<Place, unknown> = { params, query: parameters, headers, body };
   const input: Input = {};
   const fields: FieldError[] = [];
   for (const place of PLACES) {
-    const schema: v.GenericSchema | undefined = schemas[place];
+    const schema: v.GenericSchema | undefined = route[place];
     if (schema === undefined) continue;
     const result = v.safeParse(schema, given[place]);
-    if (result.success) input[place] = result.output;
+    if (place === 'query' && repeated.length > 0) fields.push(...repeated);
+    else if (result.success) input[place] = result.output;
     else fields.push(...result.issues.flatMap((issue) => fieldErrors(place, schema, issue)));
   }
   if (fields.length > 0) {
@@ -35,7 +38,8 @@ export function validInput(route: Route, event: ApiEvent): Input {
 /** The answer must not grow with what a hostile body holds. */
 const MOST_FIELDS = 20;
 
-const NO_QUERY = v.strictObject({});
+const entriesOf = (schema: object | undefined): object =>
+  schema !== undefined && 'entries' in schema ? (schema.entries as object) : {};
 
 function fieldErrors(place: Place, schema: v.GenericSchema, issue: v.BaseIssue<unknown>): FieldError[] {
   const inside = issue.path?.map((step) => String(step.key)).join('.');
@@ -53,8 +57,7 @@ function fieldErrors(place: Place, schema: v.GenericSchema, issue: v.BaseIssue<u
 /** Valibot stops at the first member that it does not know; clients want to hear of all of them. */
 function unknownMembers(schema: v.GenericSchema, issue: v.BaseIssue<unknown>): string[] {
   const [step] = issue.path ?? [];
-  const known = 'entries' in schema ? schema.entries : {};
-  return Object.keys(step?.input ?? {}).filter((name) => !Object.hasOwn(known as object, name));
+  return Object.keys(step?.input ?? {}).filter((name) => !Object.hasOwn(entriesOf(schema), name));
 }
 
 const summary = (fields: FieldError[]): string =>

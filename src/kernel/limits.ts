@@ -18,3 +18,15 @@ export const MAX_EVENT_CENTS = Number.MAX_SAFE_INTEGER;
 
 /** How long an Idempotency-Key keeps its answer, in milliseconds. */
 export const IDEMPOTENCY_KEY_MS = 24 * 3_600_000;
+
+/**
+ * The largest answer of a function, in bytes of the JSON that Lambda hands to the gateway. AWS writes "6 MB" and enforces
+ * this number ("Exceeded maximum allowed payload size (6291556 bytes)").
+ */
+export const MAX_LAMBDA_PAYLOAD_BYTES = 6_291_556;
+
+/** How large an uploaded picture may be where the settings say nothing else, in MB. */
+export const DEFAULT_PICTURE_MB = 10;
+
+/** How large any other uploaded file may be where the settings say nothing else, in MB. */
+export const DEFAULT_MEDIA_MB = 100;

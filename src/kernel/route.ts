@@ -23,7 +23,8 @@ export interface Route {
   recognizes?: 'in its own statement';
   tag: 'Events' | 'Bookings' | 'Users' | 'Pictures' | 'Media' | 'Health';
   summary: string;
-  description?: string;
+  /** Every sentence of it has a check in tests/promises. */
+  description: string;
   params?: Schema;
   query?: Schema;
   headers?: Schema;
@@ -73,6 +74,10 @@ export interface Reply<R extends Route = Route> {
   /** Only where it differs from the route's success status (304, 503). */
   status?: number;
 }
+
+/** The methods by which a route is called: whoever may GET may also ask for the headers alone (RFC 9110, 9.3.2). */
+export const methodsOf = ({ method }: Pick<Route, 'method'>): readonly string[] =>
+  method === 'GET' ? ['GET', 'HEAD'] : [method];
 
 /** One handler for each route: a route without a handler does not compile. */
 export type HandlersOf<Rs extends Routes> = {

@@ -1,6 +1,9 @@
 import * as v from 'valibot';
 import { isCurrency } from './money.ts';
-import { isTimeZone, parseInstant } from './time.ts';
+import { normalText, textFault, type TextKind, textPattern } from './text.ts';
+import { readInstant } from './time.ts';
+import { timeZoneOf } from './time-zone.ts';
+import { webAddressOf } from './web-address.ts';
 
 /** What the OpenAPI document says of a schema whose wire form valibot cannot show by itself. */
 const described = <TInput>(
@@ -14,19 +17,40 @@ const described = <TInput>(
 export const closed = <T extends v.ObjectEntries>(entries: T): v.StrictObjectSchema<T, undefined> =>
   v.strictObject(Object.assign<object, T>(Object.create(null) as object, entries));
 
-/** Trimmed text of 1 to `max` characters. Control characters other than line breaks and tabs are refused. */
-export const text = (max: number) =>
+/** The body of a change: some of the fields, at least one. */
+export const changesOf = <T extends v.ObjectEntries>(entries: T) =>
+  v.pipe(
+    closed(entries),
+    v.check((changes) => Object.keys(changes).length > 0, 'must change at least one field'),
+    described({ minProperties: 1 }),
+  );
+
+const text = (kind: TextKind, max: number) =>
   v.pipe(
     v.string('must be a string'),
-    v.trim(),
-    v.minLength(1, 'must not be blank'),
-    // Half a surrogate pair would be stored as a question mark.
-    v.check((value) => value.isWellFormed(), 'must be well-formed Unicode text'),
-    // Counted as the database counts: an emoji is one character, though two units of a JavaScript string.
-    v.check((value) => [...value].length <= max, `must have at most ${max} characters`),
-    // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-    v.regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u, 'must not contain control characters'),
-    described({ type: 'string', minLength: 1, maxLength: max }),
+    v.transform((value) => normalText(value, kind)),
+    v.check(
+      (value) => textFault(value, kind, max) === undefined,
+      ({ input }) => textFault(input, kind, max) ?? '',
+    ),
+    described({ type: 'string', minLength: 1, maxLength: max, pattern: textPattern(kind) }),
+  );
+
+/** One line of 1 to `max` characters (code points), in the form of kernel/text.ts: a name, a phone number, a search. */
+export const line = (max: number) => text('line', max);
+
+/** Text of 1 to `max` characters (code points) that may have several lines: a description, a postal address. */
+export const paragraphs = (max: number) => text('paragraphs', max);
+
+/** The address of a web page; given on as it is parsed (kernel/web-address.ts), in at most `max` characters. */
+export const webAddress = (max: number) =>
+  v.pipe(
+    line(max),
+    v.check((value) => webAddressOf(value) !== undefined, 'must be an http or https address'),
+    v.transform((value) => webAddressOf(value) ?? ''),
+    v.maxLength(max, `must have at most ${max} characters when it is encoded`),
+    // Not `uri`: hosts and paths may be in any script, as people type them.
+    described({ type: 'string', maxLength: max, pattern: '^https?://' }),
   );
 
 /** A whole number within the range. */
@@ -56,6 +80,8 @@ export const queryBoolean = v.pipe(
   described({ type: 'boolean' }),
 );
 
+const NO_TIME_ZONE = 'must be an IANA time zone such as Europe/Berlin';
+
 /** A UUID; given on in lower case. */
 export const id = v.pipe(
   v.string('must be a UUID'),
@@ -70,19 +96,31 @@ export const uploadKey = v.pipe(
   v.maxLength(200, 'must be the key of an upload'),
 );
 
-/** An instant on the way in: ISO 8601 with `Z` or an offset, to the millisecond; given on as a Date. */
+/** An instant on the way in: a date-time of RFC 3339 (kernel/time.ts), to the millisecond; given on as a Date. */
 export const instantIn = v.pipe(
-  v.string('must be an ISO 8601 date-time with Z or an offset, such as 2027-06-01T18:00:00Z'),
-  v.check(
-    (value) => parseInstant(value) !== undefined,
-    'must be an ISO 8601 date-time with Z or an offset, such as 2027-06-01T18:00:00Z',
-  ),
-  v.transform((value) => parseInstant(value) as Date),
+  v.string('must be an ISO 8601 date-time (RFC 3339) with Z or an offset, such as 2027-06-01T18:00:00Z'),
+  v.rawTransform<string, Date>(({ dataset, addIssue, NEVER }) => {
+    const read = readInstant(dataset.value);
+    if ('instant' in read) return read.instant;
+    addIssue({ message: read.fault });
+    return NEVER;
+  }),
   v.check(
     (value) => value.getUTCFullYear() >= 2000 && value.getUTCFullYear() < 2100,
     'must lie between the years 2000 and 2099',
   ),
-  described({ type: 'string', format: 'date-time' }),
+  described({
+    type: 'string',
+    format: 'date-time',
+    description: 'RFC 3339 with `Z` or an offset. Digits of a second after the third are cut off.',
+  }),
+);
+
+/** The same in a query string, where a plus that was not encoded arrives as a space: before an offset it can be nothing else. */
+export const queryInstant = v.pipe(
+  v.string('must be an ISO 8601 date-time (RFC 3339) with Z or an offset, such as 2027-06-01T18:00:00Z'),
+  v.transform((value) => value.replace(/(?<=:\d{2}(?:\.\d+)?) (?=\d{2}:\d{2}$)/, '+')),
+  instantIn,
 );
 
 /** An instant on the way out: UTC with milliseconds and `Z`. */
@@ -102,11 +140,16 @@ export const currency = v.pipe(
   described({ type: 'string', pattern: '^[A-Z]{3}$' }),
 );
 
-/** An IANA time zone name. */
+/** The name of an IANA time zone, in whatever case; given on in its proper spelling (kernel/time-zone.ts). */
 export const timeZone = v.pipe(
-  v.string('must be an IANA time zone such as Europe/Berlin'),
-  v.check((name) => name.length <= 64 && isTimeZone(name), 'must be an IANA time zone such as Europe/Berlin'),
-  described({ type: 'string', maxLength: 64 }),
+  v.string(NO_TIME_ZONE),
+  v.check((name) => timeZoneOf(name) !== undefined, NO_TIME_ZONE),
+  v.transform((name) => timeZoneOf(name) ?? ''),
+  described({
+    type: 'string',
+    maxLength: 64,
+    description: 'Name of a zone or link of the IANA time zone database; case does not matter',
+  }),
 );
 
 /** A field that may be null: absent leaves the default in place, null clears it. */

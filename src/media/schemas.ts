@@ -1,17 +1,17 @@
 import * as v from 'valibot';
-import { closed, id, instantOut, text, uploadKey, whole } from '../kernel/schemas.ts';
+import { closed, id, instantOut, line, uploadKey, whole } from '../kernel/schemas.ts';
 
 const KINDS = ['poster', 'seating-plan', 'audio', 'video', 'document'] as const;
 
 /** The body of `addEventMedia`. */
 export const newMedia = closed({
   key: uploadKey,
-  title: text(200),
+  title: line(200),
   kind: v.picklist(KINDS, `must be one of ${KINDS.join(', ')}`),
   isPublic: v.optional(v.boolean('must be true or false'), false),
 });
 
-/** A file of an event, as those see it who may load it down. */
+/** A file of an event, as those see it who may download it. */
 export const mediaView = v.strictObject({
   id,
   eventId: id,

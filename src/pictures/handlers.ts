@@ -1,3 +1,4 @@
+import { preferredType } from '../kernel/accept.ts';
 import { DomainError } from '../kernel/errors.ts';
 import type { Id } from '../kernel/ids.ts';
 import { PICTURE_FORMATS, pictureViewOf, type PictureFormat, type PictureView } from '../kernel/picture.ts';
@@ -36,11 +37,11 @@ export function createPictureHandlers(
       await removePicture(parts, { kind: 'user', id: actor.id }, now);
       return { body: undefined };
     },
-    getPicture: async ({ params: { pictureId, variant }, headers }) => {
+    getPicture: async ({ params: { pictureId, variant }, headers: { accept } }) => {
       const [width, ending] = variant.split('.');
-      const format = (ending as PictureFormat | undefined) ?? preferred(headers.accept);
+      const format = (ending as PictureFormat | undefined) ?? preferred(accept);
       const etag = `"${pictureId}-${width}-${format}"`;
-      const always = {
+      const headers = {
         etag,
         'cache-control': FOR_EVER,
         // Pages of any origin may draw with it.
@@ -50,17 +51,13 @@ export function createPictureHandlers(
       const content = await parts.files.read(pictureId, `${width}.${format}`);
       if (content === undefined)
         throw new DomainError('picture_not_found', 'There is no such picture, or none of this width.');
-      if (headers['if-none-match']?.includes(etag)) return { status: 304, body: undefined, headers: always };
-      return { body: undefined, raw: { type: PICTURE_FORMATS[format], content }, headers: always };
+      return { body: undefined, raw: { type: PICTURE_FORMATS[format], content }, headers };
     },
   };
 }
 
-/** WebP for who names it; `*` is said by programs that know nothing of it, too. */
-const preferred = (accept = ''): PictureFormat =>
-  accept
-    .toLowerCase()
-    .split(',')
-    .some((range) => /^\s*image\/webp\s*(?:;|$)/.test(range) && !/;\s*q=0(?:\.0*)?\s*$/.test(range))
+/** JPEG unless WebP is named: `*` is said by programs that know nothing of it, too. */
+const preferred = (accept: string | undefined): PictureFormat =>
+  preferredType(accept, [PICTURE_FORMATS.jpg, PICTURE_FORMATS.webp]) === PICTURE_FORMATS.webp
     ? 'webp'
     : 'jpg';

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
+import { DEFAULT_MEDIA_MB, DEFAULT_PICTURE_MB } from '../kernel/limits.ts';
 import { canonicalType } from '../kernel/media-type.ts';
-import { closed, id, instantOut, integer, text } from '../kernel/schemas.ts';
+import { closed, id, instantOut, line } from '../kernel/schemas.ts';
 
 /** What an upload is for; part of its key. */
 export const PURPOSES = ['event-picture', 'avatar', 'event-media'] as const;
@@ -21,8 +22,27 @@ export const MEDIA_TYPES = [
   'video/mp4',
 ] as const;
 
-/** No file is larger, whatever the settings say. */
-const LARGEST_BYTES = 5_000 * 1024 * 1024;
+const MB = 1024 * 1024;
+
+const WHOLE_BYTES = 'must be a whole number of bytes from 1 up';
+
+/** How much it may be is a setting, which the rules know: the document has the default of it, and says so. */
+const size = v.pipe(
+  v.number(WHOLE_BYTES),
+  v.safeInteger(WHOLE_BYTES),
+  v.minValue(1, WHOLE_BYTES),
+  v.metadata({
+    wire: {
+      type: 'integer',
+      minimum: 1,
+      maximum: DEFAULT_MEDIA_MB * MB,
+      description:
+        `Bytes of the file. How many it may have is a setting: ${DEFAULT_PICTURE_MB * MB} for the purposes event-picture ` +
+        `and avatar, ${DEFAULT_MEDIA_MB * MB} for event-media, unless the operator has set others. A larger one is ` +
+        'refused, with the most that is taken as `maxBytes`.',
+    },
+  }),
+);
 
 /** The body of `createUpload`. */
 export const newUpload = closed({
@@ -33,8 +53,8 @@ export const newUpload = closed({
     v.maxLength(200, 'must have at most 200 characters'),
     v.transform(canonicalType),
   ),
-  size: integer(1, LARGEST_BYTES),
-  fileName: text(150),
+  size,
+  fileName: line(150),
 });
 
 /** A form for one upload. */

@@ -78,7 +78,7 @@ function checkType({ purpose, contentType }: NewUpload): void {
 }
 
 function checkSize({ size }: NewUpload, most: number): void {
-  if (size > most) throw invalid('size', `must be at most ${most} bytes`);
+  if (size > most) throw invalid('size', `must be at most ${most} bytes`, { maxBytes: most });
 }
 
 async function checkEvent(
@@ -92,7 +92,8 @@ async function checkEvent(
   else await findOwnEvent(events, actor, eventId);
 }
 
-const invalid = (field: string, message: string): DomainError =>
+const invalid = (field: string, message: string, details: Record<string, number> = {}): DomainError =>
   new DomainError('validation_failed', `body.${field} ${message}`, {
+    details,
     fields: [{ path: `body.${field}`, message }],
   });

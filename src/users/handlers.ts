@@ -4,12 +4,14 @@ import type { HandlersOf, RoutesOf } from '../kernel/route.ts';
 import type { ProfileView, userRoutes } from './routes.ts';
 import { updateProfile, type Profile, type UserStore } from './users.ts';
 
-/** Reads a user's bookings and events, as their lists show them. */
-export type OwnData = (call: { actor: Actor; now: Date; origin: string }) => Promise<{
+/** Reads a user's bookings and events, as their lists show them, from a cursor on and as many as one answer holds. */
+export type OwnData = (
+  call: { actor: Actor; now: Date; origin: string },
+  cursor: string | undefined,
+) => Promise<{
   bookings: { id: string }[];
   events: { id: string }[];
-  /** Whether that is all there is. */
-  isComplete: boolean;
+  nextCursor: string | null;
 }>;
 
 /** Answers the user routes. Nobody can read anybody else's profile. */
@@ -22,10 +24,11 @@ export function createUserHandlers(
     updateMe: async ({ actor, body, now, origin }) => ({
       body: viewOf(await updateProfile(store, actor, body, now), origin),
     }),
-    exportMe: async ({ actor, now, origin }) => {
+    exportMe: async ({ query: { cursor }, actor, now, origin }) => {
       const profile = viewOf(await store.seen(actor, now), origin);
-      const own = await ownData({ actor, now, origin });
-      return { body: { exportedAt: now.toISOString(), profile, ...own } };
+      const own = await ownData({ actor, now, origin }, cursor);
+      const isComplete = own.nextCursor === null;
+      return { body: { exportedAt: now.toISOString(), isComplete, profile, ...own } };
     },
   };
 }

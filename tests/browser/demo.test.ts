@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -106,6 +106,17 @@ const isInSight = (node: object): boolean => {
     expect(await loaded(concert(title).locator('img'))).toBeGreaterThan(0);
     await concert(title).scrollIntoViewIfNeeded();
     await page.screenshot({ path: join(artifacts, 'demo-uploaded.png') });
+    await page.getByRole('button', { name: 'Sign out' }).click();
+  }, 60_000);
+
+  test('the organizer saves the door list by a click', async () => {
+    const { email } = run.users.find(({ role }) => role === 'organizer')!;
+    await signIn(email);
+    const download = page.waitForEvent('download');
+    await concert('The Glass Harbour').getByRole('button', { name: 'Door list' }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toBe('Attendees of The Glass Harbour.csv');
+    expect(await readFile(await file.path(), 'utf8')).toMatch(/^\ufeffreference,name,email/);
     await page.getByRole('button', { name: 'Sign out' }).click();
   }, 60_000);
 
@@ -308,6 +319,17 @@ const isInSight = (node: object): boolean => {
     await said(/The price of one place is \d+\.\d\d [A-Z]{3} now/);
     expect(await concert(title).locator('.places').innerText()).toBe(shown);
     expect(complaints.splice(0)).toEqual([expect.stringContaining('409')]);
+  });
+
+  test('a calendar entry leads to the event, which comes first', async () => {
+    const link = await concert('Late Trains & Small Hours').locator('.calendar').getAttribute('href');
+    const calendar = await (await fetch(new URL(link!, run.url))).text();
+    const address = /URL;VALUE=URI:(\S+(?:\r\n \S+)*)/.exec(calendar)![1]!.replaceAll('\r\n ', '');
+    const visitor = await browser.newPage();
+    await visitor.goto(address);
+    await visitor.locator('article').first().waitFor();
+    expect(await visitor.locator('article h2').first().innerText()).toBe('Late Trains & Small Hours');
+    await visitor.close();
   }, 60_000);
 
   test('a file that is no picture is refused in words', async () => {

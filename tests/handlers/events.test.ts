@@ -130,6 +130,24 @@ describe('when an event is read', () => {
     expect((await read(body.id, { 'If-None-Match': tag })).status).toBe(200);
   });
 
+  it('answers 304 as it would have answered 200, but for the body', async () => {
+    const { body } = await publish(api, organizer);
+    const { headers } = await read(body.id);
+    const { 'content-type': _type, ...kept } = headers;
+    for (const tags of [headers['etag'], `W/${headers['etag']}`, `"a,b",,${headers['etag']}`, '*']) {
+      const answer = await read(body.id, { 'If-None-Match': String(tags) });
+      expect([tags, answer.status]).toEqual([tags, 304]);
+      expect({ ...answer.headers, 'x-request-id': '' }).toEqual({ ...kept, 'x-request-id': '' });
+    }
+    for (const tags of [
+      `"x${headers['etag']}"`,
+      String(headers['etag']).slice(1, -1),
+      `"${headers['etag']}`,
+      '',
+    ])
+      expect([tags, (await read(body.id, { 'If-None-Match': tags })).status]).toEqual([tags, 200]);
+  });
+
   it('answers 404 for an unknown one and 400 for no id', async () => {
     expect(await read(randomUUID())).toMatchObject({ status: 404, body: { code: 'event_not_found' } });
     expect(await read('17')).toMatchObject({ status: 400, body: { errors: [{ path: 'params.eventId' }] } });
@@ -330,9 +348,8 @@ describe('when events are listed', () => {
     const me = newUser('impresario');
     for (const title of ['A', 'B', 'C'])
       await publish(api, me, { title, startsAt: inDays(2), endsAt: inDays(3) });
-    const mine = async (
-      query = '',
-    ): Promise<{ items: { id: string; title: string }[]; nextCursor: string | null }> =>
+    type Mine = { items: { id: string; title: string }[]; nextCursor: string | null };
+    const mine = async (query = ''): Promise<Mine> =>
       (await api.request({ method: 'GET', path: `/api/events/mine${query}`, as: me })).body;
     await cancel((await mine()).items[0]?.id as string, me);
     const first = await mine('?limit=2');

@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { migrate } from '../../src/database/migrate.ts';
 import { book, publish, startApi, type TestApi } from '../support/api.ts';
 import { engineSandbox } from '../support/engine-sandbox.ts';
 import { startFiles, type TestFiles } from '../support/files.ts';
@@ -38,6 +39,38 @@ describe('when the sweep runs', () => {
     const { body } = await api.request({ method: 'GET', path: `/api/events/${over.id}` });
     expect(body.status).toBe('ended');
     await close();
+  });
+});
+
+describe('when another release has written events, which knows nothing of words', () => {
+  const found = async (q: string): Promise<string[]> => {
+    const path = `/api/events?q=${encodeURIComponent(q)}`;
+    const { body } = await api.request({ method: 'GET', path });
+    return body.items.map((item: { title: string }) => item.title);
+  };
+
+  it.each([
+    ['the sweep', async () => (await import('../../src/functions/sweep.ts')).handler()],
+    ['a migration', async () => migrate(api.database.adminUrl)],
+  ])('%s makes them searchable', async (_name, run) => {
+    const titles = ['Sigur Rós', 'Mogwai', 'Caribou'];
+    const [made, changed, untouched] = await Promise.all(
+      titles.map((title) => publish(api, organizer, { title })),
+    );
+    const sql = (set: string, id: string) =>
+      api.database.sql(`UPDATE events SET ${set} WHERE id = UNHEX(REPLACE(?, '-', ''))`, [id]);
+    await sql('words = NULL, description_words = NULL, words_revision = NULL', made!.body.id);
+    await sql("title = 'Björk', revision = revision + 1", changed!.body.id);
+    expect(await found('sigur ros')).toEqual([]);
+    await run();
+    expect(await found('sigur ros')).toEqual(['Sigur Rós']);
+    expect(await found('bjork')).toEqual(['Björk']);
+    expect(await found('mogwai')).toEqual([]);
+    expect(await found('caribou')).toEqual(['Caribou']);
+    const due = await api.database.sql('SELECT id FROM events WHERE words_due = 1');
+    expect(due).toEqual([]);
+    for (const one of [made, changed, untouched])
+      await api.request({ method: 'DELETE', path: `/api/events/${one!.body.id}`, as: organizer });
   });
 });
 

@@ -109,6 +109,16 @@ describe('when somebody asks for a form to upload with', () => {
     });
   });
 
+  it.each([
+    ['event-media', 'application/pdf', 104_857_600],
+    ['event-picture', 'image/png', 10_485_760],
+  ])('tells how large a file for %s may be', async (purpose, contentType, maxBytes) => {
+    for (const size of [maxBytes + 1, 6_000_000_000]) {
+      const { status, body } = await ask(plan({ purpose, contentType, size }));
+      expect([status, body.maxBytes]).toEqual([400, maxBytes]);
+    }
+  });
+
   it("refuses other people's events and unknown ones", async () => {
     expect(await ask(plan(), fan)).toMatchObject({ status: 403, body: { code: 'forbidden' } });
     expect(await ask(plan({ eventId: randomUUID() }))).toMatchObject({

@@ -270,6 +270,10 @@ describe('when somebody loads a picture', () => {
     ['image/webp;q=0,*/*', 'image/jpeg'],
     ['*/*', 'image/jpeg'],
     ['image/webpx', 'image/jpeg'],
+    ['image/jpeg, image/webp;q=0.1', 'image/jpeg'],
+    ['image/webp;q=0.2, image/jpeg;q=0.1', 'image/webp'],
+    ['image/jpeg;q=0, image/*', 'image/webp'],
+    ['image/png', 'image/jpeg'],
     ['', 'image/jpeg'],
   ])('with Accept: %s gets %s', async (accept, type) => {
     const answer = await get(`/api/pictures/${picture.id}/320`, { accept });
@@ -291,7 +295,21 @@ describe('when somebody loads a picture', () => {
     expect(headers['vary']).toBeUndefined();
     const again = await get(path, { 'if-none-match': headers['etag']! });
     expect([again.status, again.body]).toEqual([304, undefined]);
-    expect(again.headers['cache-control']).toContain('immutable');
+    const { 'content-type': _type, ...kept } = headers;
+    expect({ ...again.headers, 'x-request-id': '' }).toEqual({ ...kept, 'x-request-id': '' });
+    for (const tags of [`W/${headers['etag']}`, `"a,b", ${headers['etag']}`, '*'])
+      expect((await get(path, { 'if-none-match': tags })).status).toBe(304);
+    for (const tags of [`"x${headers['etag']}"`, String(headers['etag']).slice(1, -1), '"x"'])
+      expect((await get(path, { 'if-none-match': tags })).status).toBe(200);
+  });
+
+  it('varies by Accept as a 304, too, where Accept has decided', async () => {
+    const path = `/api/pictures/${picture.id}/320`;
+    const accept = 'image/webp';
+    const { headers } = await get(path, { accept });
+    const again = await get(path, { accept, 'if-none-match': headers['etag']! });
+    expect(again).toMatchObject({ status: 304, headers: { vary: 'Accept', etag: headers['etag'] } });
+    expect((await get(path, { 'if-none-match': headers['etag']! })).status).toBe(200);
   });
 
   it.each([

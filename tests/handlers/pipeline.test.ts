@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Context } from 'aws-lambda';
+import { createApi } from '../../src/http/api.ts';
 import { routes } from '../../src/routes.ts';
 import { eventBody, startApi, type TestApi } from '../support/api.ts';
 import { gatewayEvent, newUser } from '../support/gateway-event.ts';
@@ -36,9 +37,9 @@ describe('when a request is not what the API reads', () => {
     expect(await post(body)).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
   });
 
-  it('refuses a body over 64 KiB, counted in bytes', async () => {
-    const answer = await post(JSON.stringify({ title: 'ä'.repeat(33_000) }));
-    expect(answer).toMatchObject({ status: 413, body: { code: 'payload_too_large', maxBytes: 65_536 } });
+  it('refuses a body over 80 KiB, counted in bytes', async () => {
+    const answer = await post(JSON.stringify({ title: 'ä'.repeat(41_000) }));
+    expect(answer).toMatchObject({ status: 413, body: { code: 'payload_too_large', maxBytes: 81_920 } });
   });
 
   it('reads a base64 body as the gateway may send it', async () => {
@@ -61,6 +62,53 @@ describe('when a request is not what the API reads', () => {
       status: 404,
       body: { code: 'route_not_found' },
     });
+  });
+});
+
+describe('when an answer would be larger than Lambda hands over', () => {
+  const answering = (body: string, lines: object[] = []) => {
+    const raw = { 'text/plain': 'Text' };
+    const table = { big: { ...routes.getLiveness, success: { status: 200, description: '', raw } } } as const;
+    const logger = {
+      info: () => undefined,
+      warn: () => undefined,
+      error: (message: string, more?: object) => void lines.push({ message, ...more }),
+    };
+    return createApi(
+      table,
+      { big: async () => ({ body: undefined, raw: { type: 'text/plain', content: body } }) },
+      {
+        logger,
+        clock: () => new Date(),
+        recognize: async () => undefined,
+      },
+    );
+  };
+  const ask = async (body: string, lines: object[] = []) =>
+    answering(body, lines)(gatewayEvent({ method: 'GET', path: '/health' }), {} as Context);
+
+  it.each([
+    ['letters', 'x'.repeat(6_291_600)],
+    ['letters of two bytes', 'ä'.repeat(3_146_000)],
+    ['quotes, which count twice in JSON', '"'.repeat(3_146_000)],
+    ['characters that JSON writes in six', '\u0001'.repeat(1_050_000)],
+  ])('of %s, it is a failure of ours, told to the log and not to strangers', async (_, body) => {
+    const lines: object[] = [];
+    const { statusCode, body: text } = await ask(body, lines);
+    expect(statusCode).toBe(500);
+    expect(JSON.parse(text)).toMatchObject({ code: 'internal_error' });
+    expect(text).not.toContain('6291556');
+    expect(lines).toMatchObject([{ message: 'request failed', route: 'GET /health', status: 500 }]);
+    expect(String((lines[0] as { error: unknown }).error)).toMatch(
+      /the answer has \d+ bytes; Lambda takes 6291556/,
+    );
+  });
+
+  it.each([
+    ['six million letters', 'x'.repeat(6_290_000)],
+    ['half as many quotes', '"'.repeat(3_145_000)],
+  ])('but not with %s', async (_, body) => {
+    expect((await ask(body)).statusCode).toBe(200);
   });
 });
 

@@ -55,7 +55,10 @@ const query = named(
     fc.constantFrom('1', 'true', 'start', 'newest', 'price', 'confirmed', 'EUR'),
   ),
 );
-const headers = named(['if-match', 'if-none-match', 'idempotency-key', 'content-type'], text);
+const headers = named(
+  ['if-match', 'if-none-match', 'idempotency-key', 'content-type', 'content-encoding', 'accept'],
+  text,
+);
 const parameters = fc.record({ eventId: text, bookingId: text }, { requiredKeys: [] });
 const mutated = fc
   .tuple(
@@ -108,6 +111,7 @@ describe('when anything at all is sent', () => {
         {
           pathParameters: parameters,
           queryStringParameters: query,
+          rawQueryString: text,
           headers: headers.map((given) => ({ 'content-type': 'application/json', ...given })),
           body,
           isBase64Encoded: fc.boolean(),

@@ -85,7 +85,7 @@ describe('when text is strange', () => {
     '<script>alert(1)</script>',
     '${7*7} {{7*7}} %s %n',
     '{"json": true}',
-    '\u202Egnitirw desrever',
+    'ערב שירה \u200f(חצי)',
   ])('the title %j comes back as it was sent, from everywhere', async (title) => {
     const { status, body: event } = await create({ title, venue: title, city: title, address: title });
     expect(status).toBe(201);

@@ -114,6 +114,115 @@ describe('when somebody searches', () => {
     expect(await found(q)).toEqual(expectedTitles);
   });
 
+  it.each([
+    ['กรุงเทพ', 'กรุงเทพ'],
+    ['กรุงเทพ', 'คอนเสิร์ต กรุงเทพมหานคร'],
+    ['กรงเทพ', 'งานกรุงเทพ'],
+    ['ha noi', 'Live in Hà Nội'],
+    ['hà nội', 'Ha Noi Nights'],
+    ['la bas', 'Là-bas'],
+    ['labas', 'Là-bas (encore)'],
+    ['da nang', 'Đà Nẵng'],
+    ['武道館', '日本武道館公演'],
+    ['東京', '日本東京公演'],
+    ['公', '日本公演'],
+    ['すぱ', 'スーパースター'],
+    ['ｽｰﾊﾟｰ', 'スーパー銭湯'],
+    ['콘서트', '아이유콘서트'],
+    ['دلى', 'دِلّي'],
+    ['שלום', 'שָׁלוֹם'],
+    ['दिल्ली', 'दिल्ली दरबार'],
+    ['दलल', 'दिल्ली मेला'],
+    ['lodz', 'Łódź'],
+    ['aero', 'Ærø'],
+    ['strasse', 'Straße'],
+    ['STRASSE', 'straße zwei'],
+    ['istanbul', 'İSTANBUL'],
+    ['ISTANBUL', 'ıstanbul zwei'],
+    ['οδοσ', 'ΟΔΟΣ'],
+    ['acdc', 'AC/DC'],
+    ['ac/dc', 'ACDC tribute'],
+    ['rem', 'R.E.M.'],
+    ['r.e.m.', 'REM tribute'],
+    ['rocknroll', "Rock'n'Roll"],
+    ['rock’n’roll', 'Rock´n´Roll zwei'],
+    ["don't stop", 'Dont Stop'],
+    ['p!nk', 'P!nk'],
+    ['blink182', 'Blink-182'],
+    ['oconnor', 'Sinéad O’Connor'],
+    ["hawai'i", 'Hawaiʻi'],
+    ['ﬁnale', 'Finale'],
+    ['ＡＢＢＡ', 'Abba'],
+    ['100.5', 'Radio 100.5'],
+    ['!!!', '!!!'],
+    ['+/-', '+/-'],
+  ])('finds by %s the title %s', async (q, title) => {
+    await publish(api, organizers[0]!, { title, venue: null, city: null, description: null });
+    expect(await found(q)).toContain(title);
+  });
+
+  it.each(['武館道', 'ha noy', 'xylophone', 'กทพ', '京東', 'nirvana OR who', 'zz*yy%_'])(
+    'finds nothing by %s',
+    async (q) => {
+      expect(await found(q)).toEqual([]);
+    },
+  );
+
+  it('finds a title by each of its words, with and without accents and in either case', async () => {
+    const alphabets = [
+      'aeinsßäçøłđæı',
+      'àộạếừ',
+      'αςΣήώ',
+      'йёжщЪ',
+      'กุงเ่ำท',
+      'दिल्ली',
+      '東京武道館',
+      'がッーぱ',
+      '서울콘',
+      'שָׁלֹ',
+      'دِلأّة',
+      'AB12',
+    ];
+    const word = fc
+      .constantFrom(...alphabets)
+      .chain((letters) => fc.string({ unit: fc.constantFrom(...letters), minLength: 1, maxLength: 24 }))
+      .filter((text) => /^[\p{L}\p{N}]/u.test(text));
+    const bare = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').normalize('NFC');
+    await fc.assert(
+      fc.asyncProperty(fc.array(word, { minLength: 1, maxLength: 5 }), async (words) => {
+        const title = words.join(' ').normalize('NFC');
+        const { body } = await publish(api, organizers[0]!, { title });
+        for (const one of words) {
+          for (const q of [one, bare(one), one.normalize('NFD'), one.toUpperCase(), one.toLowerCase()])
+            expect({ q, found: await everyPage({ q, limit: '100' }) }).toEqual({
+              q,
+              found: expect.arrayContaining([body.id]),
+            });
+        }
+      }),
+      { numRuns: 25 },
+    );
+  }, 120_000);
+
+  it('finds a changed text at once, and no longer the old one', async () => {
+    const { body } = await publish(api, organizers[0]!, { title: 'Zwölfton', venue: 'Kuppelsaal' });
+    const path = `/api/events/${body.id}`;
+    const change = (changes: Record<string, unknown>) =>
+      api.request({ method: 'PATCH', path, body: changes, as: organizers[0]! });
+    expect((await change({ title: 'Vierteltöne' })).status).toBe(200);
+    expect(await found('zwolfton')).toEqual([]);
+    expect(await found('vierteltone kuppelsaal')).toEqual(['Vierteltöne']);
+    await change({ description: 'Mikrotonales' });
+    expect(await found('mikrotonales')).toEqual(['Vierteltöne']);
+  });
+
+  it('finds by every word, however many are asked for', async () => {
+    const title = 'aa bb cc dd ee ff gg hh ii jj';
+    await publish(api, organizers[0]!, { title });
+    expect(await found(title)).toEqual([title]);
+    expect(await found('aa bb cc dd ee ff gg hh ii zz')).toEqual([]);
+  });
+
   it('takes nothing that is typed as an operator', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -15,7 +15,7 @@ export interface TestUser {
   claims?: Record<string, string>;
 }
 
-/** A request as a test writes it. A body that is no string travels as JSON. */
+/** A request as a test writes it. A body that is neither text nor bytes travels as JSON. */
 export interface TestRequest {
   method: string;
   /** With its query string. */
@@ -58,7 +58,6 @@ export function gatewayEvent(request: TestRequest): ApiEvent {
   const url = new URL(request.path, 'https://api.example.com');
   const found = match(request.method, url.pathname);
   const routeKey = `${request.method} ${found?.route.path ?? url.pathname}`;
-  const body = typeof request.body === 'string' ? request.body : JSON.stringify(request.body);
   return {
     version: '2.0',
     routeKey,
@@ -86,9 +85,15 @@ export function gatewayEvent(request: TestRequest): ApiEvent {
       timeEpoch: 0,
       ...(request.as !== undefined && { authorizer: authorizer(request.as) }),
     },
-    ...(body !== undefined && { body }),
-    isBase64Encoded: false,
+    ...bodyOf(request.body),
   } as ApiEvent;
+}
+
+/** What is no text travels in base64. */
+function bodyOf(body: unknown): Pick<ApiEvent, 'body' | 'isBase64Encoded'> {
+  if (body === undefined) return { isBase64Encoded: false };
+  if (Buffer.isBuffer(body)) return { body: body.toString('base64'), isBase64Encoded: true };
+  return { body: typeof body === 'string' ? body : JSON.stringify(body), isBase64Encoded: false };
 }
 
 /** The gateway joins what is given more than once. */

@@ -6,7 +6,10 @@ import { gatewayEvent, type TestUser } from './gateway-event.ts';
 
 /** The parts of an event, exactly as the function shall see them. */
 export type RawParts = Partial<
-  Pick<ApiEvent, 'body' | 'headers' | 'isBase64Encoded' | 'pathParameters' | 'queryStringParameters'>
+  Pick<
+    ApiEvent,
+    'body' | 'headers' | 'isBase64Encoded' | 'pathParameters' | 'queryStringParameters' | 'rawQueryString'
+  >
 >;
 
 /** Asks the exported handler with an event that no honest gateway would make. The API must have been started. */

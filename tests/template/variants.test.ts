@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { methodsOf } from '../../src/kernel/route.ts';
 import { routes } from '../../src/routes.ts';
 import { cfnLint, checkov, ensureLinters } from '../support/linters.ts';
 import { packageService, type Template } from '../support/service-package.ts';
@@ -118,7 +119,8 @@ describe.each(Object.entries(variants))('when the settings ask for %s', (_name, 
       .filter(([, { Properties }]) => Properties['AuthorizationType'] !== 'JWT')
       .map(([, { Properties }]) => Properties['RouteKey']);
     const isPublic = Object.values(routes).filter(({ access }) => access === 'public');
-    expect(new Set(open)).toEqual(new Set(isPublic.map(({ method, path }) => `${method} ${path}`)));
+    const keys = isPublic.flatMap((route) => methodsOf(route).map((method) => `${method} ${route.path}`));
+    expect(new Set(open)).toEqual(new Set(keys));
   });
 
   it('nothing is public but the gateway', () => {

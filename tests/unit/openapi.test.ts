@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import * as v from 'valibot';
+import { defaultSettings } from '../../src/config/settings.ts';
 import { PROBLEMS } from '../../src/http/problem.ts';
 import type { Route, Routes } from '../../src/kernel/route.ts';
 import { queryBoolean, queryInteger } from '../../src/kernel/schemas.ts';
@@ -68,7 +69,7 @@ describe('the OpenAPI document', () => {
     expect(found?.operationId).toBe(id);
     const statuses = [route.success.status, ...errorCodesOf(route).map((code) => PROBLEMS[code].status)];
     expect(Object.keys(found?.responses ?? {})).toEqual(expect.arrayContaining(statuses.map(String)));
-    expect(found?.security !== undefined).toBe(route.access === 'user');
+    expect(found?.security).toEqual(route.access === 'user' ? [{ cognito: [] }] : []);
     const named = (found?.parameters ?? []).filter((each) => each.in === 'path').map((each) => each.name);
     expect(named).toEqual([...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
   });
@@ -87,6 +88,23 @@ describe('the OpenAPI document', () => {
     expect(ifMatch).toMatchObject({ in: 'header' });
     expect(ifMatch?.required).toBeUndefined();
     expect(operation(routes.getEvent)?.responses).toHaveProperty('304');
+  });
+
+  test('promises no larger upload than the settings have it', () => {
+    const { schemas } = document['components'] as {
+      schemas: Record<string, { properties: Record<string, object> }>;
+    };
+    const { media } = defaultSettings();
+    const size = schemas['NewUpload']?.properties['size'] as { maximum: number; description: string };
+    expect(size.maximum).toBe(media.maxMediaMb * 1024 * 1024);
+    expect(size.description).toContain(`${media.maxPictureMb * 1024 * 1024} for the purposes event-picture`);
+    expect(size.description).toContain('is a setting');
+  });
+
+  test.each(table)('tells of %s that it answers 304 if it gives a tag', (_, route) => {
+    const gives = route.method === 'GET' && 'ETag' in (route.success.headers ?? {});
+    const takes = operation(route)?.parameters?.some(({ name }) => name === 'If-None-Match') ?? false;
+    expect([takes, '304' in (operation(route)?.responses ?? {})]).toEqual([gives, gives]);
   });
 
   test('lists every code of a status, as problem document', () => {

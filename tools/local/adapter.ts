@@ -1,8 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { HttpFunction, Routes } from '../../src/kernel/route.ts';
 import type { Authorizer } from './gateway/authorizer.ts';
-import { corsHeaders, type CorsSettings, preflightHeaders } from './gateway/cors.ts';
+import { corsHeaders, type CorsSettings, preflightHeaders, withCors } from './gateway/cors.ts';
 import { type Answer, gatewayAnswer, invoke, type LambdaHandler } from './gateway/invoke.ts';
+import {
+  headFits,
+  INTEGRATION_TIMEOUT_MS,
+  lambdaTakes,
+  payloadOf,
+  READABLE_HEAD_BYTES,
+} from './gateway/limits.ts';
 import { type JwtContext, newRequestId, requestEvent } from './gateway/request-event.ts';
 import { type RouteMatch, routeMatcher } from './gateway/route-match.ts';
 
@@ -32,9 +39,6 @@ export interface AdapterOptions {
   timeoutMs?: number;
 }
 
-const MAX_PAYLOAD_BYTES = 10 * 1024 * 1024;
-const TIMEOUT_MS = 30_000;
-
 type Gateway = AdapterOptions & { match: ReturnType<typeof routeMatcher> };
 
 /**
@@ -44,7 +48,10 @@ type Gateway = AdapterOptions & { match: ReturnType<typeof routeMatcher> };
  */
 export function createAdapter(options: AdapterOptions): Server {
   const gateway: Gateway = { ...options, match: routeMatcher(options.routes) };
-  return createServer((request, response) => void serve(gateway, request, response));
+  return createServer(
+    { maxHeaderSize: READABLE_HEAD_BYTES },
+    (request, response) => void serve(gateway, request, response),
+  );
 }
 
 async function serve(gateway: Gateway, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -52,15 +59,15 @@ async function serve(gateway: Gateway, request: IncomingMessage, response: Serve
   const requestId = newRequestId();
   let answer: Answer;
   try {
-    answer = await answerTo(gateway, request, requestId);
+    answer = headFits(request)
+      ? await answerTo(gateway, request, requestId)
+      : gatewayAnswer(431, 'Request Header Fields Too Large');
   } catch (error) {
     gateway.onError?.(error);
     answer = gatewayAnswer(500, 'Internal Server Error');
   }
-  send(response, {
-    ...answer,
-    headers: { ...answer.headers, ...corsHeaders(request, gateway.cors), 'apigw-requestid': requestId },
-  });
+  const headers = withCors(answer.headers, corsHeaders(request, gateway.cors));
+  send(request, response, { ...answer, headers: { ...headers, 'apigw-requestid': requestId } });
   gateway.onAccess?.({
     method: request.method ?? '',
     path: request.url ?? '',
@@ -98,25 +105,18 @@ async function routed(
   const body = await payloadOf(request);
   if (body === undefined) return gatewayAnswer(413, 'Request Entity Too Large');
   const event = requestEvent({ request, body, match, jwt, requestId });
-  return invoke(gateway.handlers[match.route.function], event, gateway.timeoutMs ?? TIMEOUT_MS, (error) =>
-    gateway.onError?.(error),
+  if (!lambdaTakes(event)) return gatewayAnswer(413, 'Request Entity Too Large');
+  return invoke(
+    gateway.handlers[match.route.function],
+    event,
+    gateway.timeoutMs ?? INTEGRATION_TIMEOUT_MS,
+    (error) => gateway.onError?.(error),
   );
 }
 
 function unauthorized(challenge: string): Answer {
   const answer = gatewayAnswer(401, 'Unauthorized');
   return { ...answer, headers: { ...answer.headers, 'www-authenticate': challenge } };
-}
-
-/** The whole body, or undefined when it is longer than the gateway takes. The rest is read, so that clients see the answer. */
-async function payloadOf(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length <= MAX_PAYLOAD_BYTES) chunks.push(chunk);
-  }
-  return length <= MAX_PAYLOAD_BYTES ? Buffer.concat(chunks) : undefined;
 }
 
 function isDecodable(path: string): boolean {
@@ -128,8 +128,12 @@ function isDecodable(path: string): boolean {
   }
 }
 
-function send(response: ServerResponse, { status, headers, body }: Answer): void {
-  const isBodiless = status === 204 || status === 304;
+function send(
+  { method }: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: Answer,
+): void {
+  const isBodiless = status === 204 || status === 304 || method === 'HEAD';
   const length = isBodiless ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   response.writeHead(status, { ...headers, ...length });
   response.end(isBodiless ? undefined : body);

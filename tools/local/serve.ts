@@ -1,6 +1,6 @@
 // First, as it sets the environment of the functions.
 import { serveSettings as settings, stack } from './serve-settings.ts';
-import { httpApi } from '../../resources/http-api.ts';
+import { cors } from '../../resources/cors.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { handler as api } from '../../src/functions/api.ts';
 import { handler as media } from '../../src/functions/media.ts';
@@ -14,7 +14,6 @@ import { accessLine, isNews, listeningLine, schemaLine } from './start/serve-pro
 
 // The child of `npm start`: gateway and functions in one process, anew at every change of the code.
 const SWEEP_MS = 15 * 60_000;
-const { cors } = httpApi(stack);
 
 // Killed without a word, `npm start` leaves nobody who would end this process.
 process.once('disconnect', () => process.exit());
@@ -30,7 +29,7 @@ const server = createAdapter({
     jwksUrl: settings.jwksUrl,
     audience: [settings.clientId],
   }),
-  cors: { ...cors, allowedMethods: methods() },
+  cors: cors(stack.settings, routes),
   pages: docsPages(routes, settings),
   onAccess: (access) => {
     if (isNews(access)) console.log(accessLine(access));
@@ -43,8 +42,3 @@ server.listen(settings.port, '127.0.0.1', () => console.log(listeningLine));
 setInterval(() => {
   sweep().catch((error: unknown) => console.error(error));
 }, SWEEP_MS).unref();
-
-/** As the framework derives them: those that some route has. */
-function methods(): string[] {
-  return [...new Set(Object.values(routes).map(({ method }) => method))];
-}

@@ -1,6 +1,8 @@
 import type { Route, Routes } from '../../src/kernel/route.ts';
 import { Components } from './components.ts';
 import type { JsonObject } from './json-schema.ts';
+import { problemSchemas } from './problem-schemas.ts';
+import { problemExamples } from './problems.ts';
 import { operationOf, SECURITY_SCHEME } from './operation.ts';
 
 const description = `Publish concerts and book places at them.
@@ -16,6 +18,13 @@ answer for 24 hours and never books twice.
 
 **Lists** come in pages. Send \`nextCursor\` back as \`cursor\`, with the other parameters unchanged, until it is null.
 
+**Addresses.** Every GET is there for HEAD too. A query parameter that an operation does not have, or one that is given
+twice, is refused by name (400), but for those that trackers write behind shared addresses (\`utm_source\`, \`fbclid\`,
+\`gclid\` and the like), which are ignored. An operation without parameters ignores any.
+
+**Sizes.** A JSON body may have 80 KB, uncompressed; the gateway takes 10 KB of address and headers together. No answer
+has more than 6 MB: what may have more comes in pages.
+
 **Values.** Prices are integers in the smallest unit of an ISO 4217 currency. Instants are ISO 8601 in UTC; an
 event's \`timeZone\` tells what its clocks show. Ids are opaque UUIDs. Unknown members are refused by name.`;
 
@@ -26,6 +35,18 @@ const tags: Record<Route['tag'], string> = {
   Pictures: 'The faces of events and people, in sizes for every screen',
   Media: 'Uploads, and the files that go with an event',
   Health: 'For monitors',
+};
+
+/** The document describes the API of whoever deploys it. */
+const server = {
+  url: 'https://{host}',
+  description: 'A deployment',
+  variables: {
+    host: {
+      default: 'api.example.com',
+      description: 'Host name of the API: its own domain, or the one that `npx sls info` prints as endpoint.',
+    },
+  },
 };
 
 /**
@@ -42,18 +63,30 @@ export function openApiDocument(routes: Routes, version: string): JsonObject {
       title: 'Concert API',
       version,
       description,
+      contact: { name: 'Whoever runs the deployment' },
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '/' }],
+    servers: [server],
     tags: Object.entries(tags).map(([name, meaning]) => ({ name, description: meaning })),
     paths: pathsOf(routes, components),
     components: {
-      schemas: components.schemas(),
+      schemas: { ...components.schemas(), ...problemSchemas },
+      examples: problemExamples(routes),
       headers: {
-        RequestId: { description: 'Names the request in our logs', schema: { type: 'string' } },
-        RetryAfter: { description: 'Seconds to wait before trying again', schema: { type: 'integer' } },
+        RequestId: {
+          description: 'Names the request in the logs of the service. Quote it when you report a problem.',
+          schema: { type: 'string' },
+        },
+        RetryAfter: {
+          description: 'How many seconds to wait before trying again.',
+          schema: { type: 'integer' },
+        },
         IdempotencyReplayed: {
-          description: '`true` on a repeated answer: the refusal of the first request with this key',
+          description: '`true` on a repeated answer: the refusal of the first request with this key.',
+          schema: { type: 'string' },
+        },
+        Challenge: {
+          description: 'How to sign in, and what is wrong with the token that was sent.',
           schema: { type: 'string' },
         },
       },

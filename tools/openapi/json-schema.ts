@@ -12,6 +12,7 @@ interface Inspected extends Schema {
   entries?: Record<string, Inspected>;
   item?: Inspected;
   wrapped?: Inspected;
+  value?: Inspected;
   default?: unknown;
 }
 
@@ -40,7 +41,8 @@ export function definitionOf(schema: Schema, conversion: Conversion): JsonObject
   const derived = (structures[schema.type] ?? leaf)(inspected, conversion);
   const wire = ownMetadata(inspected)['wire'] as JsonObject | undefined;
   // What was derived of a text that stands for a number says nothing about the number.
-  return wire && wire['type'] !== derived['type'] ? wire : { ...derived, ...wire };
+  const isAnother = wire?.['type'] !== undefined && wire['type'] !== derived['type'];
+  return isAnother ? wire : { ...derived, ...wire };
 }
 
 /** What `v.metadata` says about a schema, also about the one inside an optional one. */
@@ -67,6 +69,11 @@ type Structure = (schema: Inspected, conversion: Conversion) => JsonObject;
 const structures: Record<string, Structure> = {
   object: objectOf,
   strict_object: objectOf,
+  loose_object: objectOf,
+  record: ({ value }, conversion) => ({
+    type: 'object',
+    additionalProperties: jsonSchemaOf(value as Schema, conversion),
+  }),
   array: ({ item }, conversion) => ({ type: 'array', items: jsonSchemaOf(item as Schema, conversion) }),
   nullable: (schema, conversion) =>
     withDefault(schema, orNull(jsonSchemaOf(schema.wrapped as Schema, conversion))),
@@ -90,8 +97,12 @@ const isRequired = (entry: Inspected, { mode }: Conversion): boolean =>
 function leaf(schema: Inspected, { mode }: Conversion): JsonObject {
   const converted = toJsonSchema(schema, { typeMode: mode, errorMode: 'ignore' });
   const { $schema: _dialect, wire: _wire, required: _required, ...rest } = converted as JsonObject;
-  return rest;
+  return isLarge(rest) ? { ...rest, format: 'int64' } : rest;
 }
+
+/** Clients in Java or Go would take an integer without a format for one of 32 bits. */
+const isLarge = ({ type, maximum = Infinity }: JsonObject): boolean =>
+  type === 'integer' && Number(maximum) > 2 ** 31 - 1;
 
 function orNull(schema: JsonObject): JsonObject {
   if (typeof schema['type'] !== 'string') return { anyOf: [schema, { type: 'null' }] };

@@ -8,7 +8,8 @@ const keep = (field: string): string => `${snake(field)} = ${given(field, snake(
 /**
  * Changes the named fields of an event and no others, under the lock on its row: changes of different fields that come at
  * once follow one another and none is lost. What may not be is judged by the event as it would be, and by its bookings, which
- * the lock keeps from coming or going meanwhile. `p_revisions` are those that the caller has read, null for any.
+ * the lock keeps from coming or going meanwhile. `p_revisions` are those that the caller has read, null for any; as
+ * many as the gateway's 10,240 bytes of headers can name.
  */
 export const changeEvent: Migration = {
   id: 17,
@@ -18,7 +19,7 @@ export const changeEvent: Migration = {
       sql: `
     CREATE PROCEDURE IF NOT EXISTS change_event_v1(
       IN p_event BINARY(16), IN p_actor BINARY(16), IN p_is_admin BOOLEAN,
-      IN p_revisions VARCHAR(200) CHARACTER SET ascii, IN p_fields VARCHAR(400) CHARACTER SET ascii,
+      IN p_revisions VARCHAR(10240) CHARACTER SET ascii, IN p_fields VARCHAR(400) CHARACTER SET ascii,
       IN p_title VARCHAR(200) CHARACTER SET utf8mb4, IN p_description TEXT CHARACTER SET utf8mb4,
       IN p_category VARCHAR(50) CHARACTER SET utf8mb4, IN p_venue VARCHAR(200) CHARACTER SET utf8mb4,
       IN p_address VARCHAR(500) CHARACTER SET utf8mb4, IN p_city VARCHAR(100) CHARACTER SET utf8mb4,

@@ -17,7 +17,9 @@ import { bookAtTheAgreedPrice } from './0015-book-at-the-agreed-price.ts';
 import { cancelUntilTheLaterStart } from './0016-cancel-until-the-later-start.ts';
 import { changeEvent } from './0017-change-event.ts';
 import { eventsByCurrencyAndPrice } from './0018-events-by-currency-and-price.ts';
-import { callers } from './0020-callers.ts';
+import { callers } from './0019-callers.ts';
+import { eventWords } from './0020-event-words.ts';
+import { eventSearch } from './0021-event-search.ts';
 
 /** The schema's whole history, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -40,4 +42,6 @@ export const migrations: readonly Migration[] = [
   changeEvent,
   eventsByCurrencyAndPrice,
   callers,
+  eventWords,
+  eventSearch,
 ];

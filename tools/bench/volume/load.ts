@@ -1,5 +1,6 @@
 import type { Connection } from 'mysql2/promise';
 import { generatedEvents, ID_PREFIX } from './events.ts';
+import { searchColumns, type SearchedTexts } from '../../../src/database/event-words.ts';
 import { withLateIndexes } from './late-indexes.ts';
 
 /** How much to load. */
@@ -64,7 +65,10 @@ async function loadUsers(run: Run, now: Date): Promise<void> {
 
 async function loadEvents(run: Run, { now, events }: VolumeOptions): Promise<void> {
   await run('START TRANSACTION');
-  const rows = generatedEvents(events, now);
+  const rows = generatedEvents(events, now).map((row) => ({
+    ...row,
+    ...searchColumns(row as unknown as SearchedTexts, 1),
+  }));
   const columns = Object.keys(rows[0] ?? {}).join(', ');
   for (let first = 0; first < events; first += ROWS_SENT) {
     const batch = rows.slice(first, first + ROWS_SENT).map((row) => Object.values(row));

@@ -43,6 +43,7 @@ export function fill(node, event, viewer) {
     .join(', ');
   part('.book').hidden = !viewer.isSignedIn;
   markBookable(node, event);
+  part('.door-list').hidden = viewer.id !== event.organizer.id;
   part('.picture-file').hidden = viewer.id !== event.organizer.id;
 }
 

@@ -1,7 +1,8 @@
 import { askCognito, signInWith } from '../docs/cognito.js';
 import { sendFile } from '../docs/upload.js';
 import { fill, setBusy, show } from './cards.js';
-import { ask, sentenceOf } from './problems.js';
+import { saveDoorList } from './door-list.js';
+import { ask, knownFrom, sentenceOf } from './problems.js';
 
 const element = (id) => document.getElementById(id);
 const settings = await (await fetch('/docs/settings.json')).json();
@@ -44,6 +45,9 @@ function newCard(event) {
   const one = { event, node };
   node.querySelector('.book').addEventListener('click', () => void bookOnce(one));
   node
+    .querySelector('.door-list')
+    .addEventListener('click', () => void attempt(() => saveDoorList(one.event, me.token)));
+  node
     .querySelector('.picture-file input')
     .addEventListener('change', ({ target }) => void attempt(() => setPicture(one.event, target.files[0])));
   return one;
@@ -57,16 +61,29 @@ function update(one, event) {
 
 async function refresh() {
   const { items } = await api('GET', '/api/events?limit=50');
-  const cards = items.map((event) => {
-    const one = shown.get(event.id) ?? newCard(event);
-    shown.set(event.id, one);
-    update(one, event);
-    return one.node;
-  });
+  await place(items.map(cardOf));
+}
+
+/** The card of an event, as it is by now. */
+function cardOf(event) {
+  const one = shown.get(event.id) ?? newCard(event);
+  shown.set(event.id, one);
+  update(one, event);
+  return one.node;
+}
+
+/** Calendar entries lead to /demo#<id of the event>: it comes first, also where the list does not reach it. */
+async function place(listed) {
+  const id = location.hash.slice(1);
+  const isNamed = /^[\da-f-]{36}$/.test(id);
+  const first = listed.find(({ dataset }) => dataset.id === id);
+  const named = isNamed ? (first ?? cardOf(await api('GET', `/api/events/${id}`))) : undefined;
+  const cards = named ? [named, ...listed.filter((card) => card !== named)] : listed;
   const nodes = [...element('events').children];
   // Moving a card takes the focus from its button.
-  if (nodes.length !== cards.length || cards.some((card, i) => card !== nodes[i]))
-    element('events').replaceChildren(...cards);
+  if (nodes.length === cards.length && cards.every((card, i) => card === nodes[i])) return;
+  element('events').replaceChildren(...cards);
+  named?.scrollIntoView();
 }
 
 /** A double click may take half a second, in which an API nearby has long answered. */
@@ -106,13 +123,6 @@ async function book(one) {
     clearTimeout(one.timer);
     one.timer = setTimeout(() => void readAgain(one), CACHED_MS);
   }
-}
-
-/** What a refusal tells about the event. */
-function knownFrom({ problem = {} }) {
-  const { code, priceCents, currency, placesLeft } = problem;
-  if (code === 'price_changed') return { priceCents, currency };
-  return code === 'sold_out' ? { available: placesLeft } : {};
 }
 
 /** A read may be two seconds old (docs/adr/0007): until then the page counts for itself. */
@@ -185,4 +195,5 @@ element('avatar-file').addEventListener(
   'change',
   ({ target }) => void attempt(() => setAvatar(target.files[0])),
 );
+addEventListener('hashchange', () => void attempt(refresh));
 await attempt(refresh);

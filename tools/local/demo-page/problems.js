@@ -51,6 +51,13 @@ export class Refusal extends Error {
   }
 }
 
+/** What a refusal tells about the event. */
+export function knownFrom({ problem = {} }) {
+  const { code, priceCents, currency, placesLeft } = problem;
+  if (code === 'price_changed') return { priceCents, currency };
+  return code === 'sold_out' ? { available: placesLeft } : {};
+}
+
 /** Calls the API; throws what it says. A copy in the browser's cache would be older than what was just done. */
 export async function ask(method, path, { token, body, headers = {} } = {}) {
   const answer = await fetch(path, {

@@ -26,6 +26,15 @@ export function corsHeaders(request: IncomingMessage, cors: CorsSettings): Heade
   };
 }
 
+/** An answer's headers with those of CORS; what it varies by already stays said. */
+export function withCors(
+  headers: Record<string, string | string[]>,
+  cors: Headers,
+): Record<string, string | string[]> {
+  const vary = [headers['vary'], cors['vary']].flat().filter(Boolean).join(', ');
+  return { ...headers, ...cors, ...(vary !== '' && { vary }) };
+}
+
 /** The headers with which the gateway itself answers an OPTIONS request; empty when it is not a welcome preflight. */
 export function preflightHeaders(request: IncomingMessage, cors: CorsSettings): Headers {
   const allowed = allowedOrigin(request.headers.origin, cors);

@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import type { ApiEvent } from '../../../src/http/types.ts';
+import { lambdaTakes } from './limits.ts';
 
 /** A Lambda function behind the gateway. What it gives back is judged as the gateway judges it. */
 export type LambdaHandler = (event: ApiEvent, context: Context) => Promise<unknown>;
@@ -27,7 +28,8 @@ interface ProxyResult {
 }
 
 /**
- * Calls the function as the gateway does: 503 when it takes longer than the integration may, 500 when it fails.
+ * Calls the function as the gateway does: 503 when it takes longer than the integration may, 500 when it fails or answers
+ * more than Lambda hands over.
  * @param handler the function
  * @param event payload format 2.0
  * @param timeoutMs the integration's limit; 30 s on AWS
@@ -44,7 +46,11 @@ export async function invoke(
     timer = setTimeout(() => done(gatewayAnswer(503, 'Service Unavailable')), timeoutMs);
   });
   try {
-    const call = handler(event, lambdaContext(event, timeoutMs)).then(answerOf);
+    const call = handler(event, lambdaContext(event, timeoutMs)).then((result) => {
+      if (!lambdaTakes(result))
+        throw new RangeError('Response payload size exceeded maximum allowed payload size');
+      return answerOf(result);
+    });
     return await Promise.race([call, timeout]);
   } catch (error) {
     onError(error);

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { ApiEvent } from '../../../src/http/types.ts';
@@ -34,7 +35,8 @@ export const newRequestId = (): string => randomBytes(11).toString('base64');
  */
 export function requestEvent({ request, body, match, jwt, requestId }: GatewayRequest): ApiEvent {
   const { rawPath, rawQueryString } = targetOf(request);
-  const routeKey = `${match.route.method} ${match.route.path}`;
+  const { method = '' } = request;
+  const routeKey = `${method} ${match.route.path}`;
   const headers = headersOf(request, body);
   const cookies = cookiesOf(request);
   return {
@@ -53,7 +55,7 @@ export function requestEvent({ request, body, match, jwt, requestId }: GatewayRe
       domainName: headers['host'] ?? 'localhost',
       domainPrefix: 'local',
       http: {
-        method: match.route.method,
+        method,
         path: rawPath,
         protocol: `HTTP/${request.httpVersion}`,
         sourceIp: sourceIpOf(request),
@@ -100,11 +102,9 @@ const cookiesOf = ({ headers }: IncomingMessage): string[] =>
     .filter(Boolean);
 
 function queryOf(rawQueryString: string): Record<string, string> {
-  const query: Record<string, string> = {};
-  for (const [name, value] of new URLSearchParams(rawQueryString)) {
-    query[name] = Object.hasOwn(query, name) ? `${query[name]},${value}` : value;
-  }
-  return query;
+  const query = new URLSearchParams(rawQueryString);
+  // Entry by entry: as a property that is assigned, `__proto__` would vanish.
+  return Object.fromEntries([...query.keys()].map((name) => [name, query.getAll(name).join(',')]));
 }
 
 function pathParametersOf({ parameters }: RouteMatch): Pick<ApiEvent, 'pathParameters'> {
@@ -128,7 +128,8 @@ function timesOf(now: Date): { time: string; timeEpoch: number } {
 function bodyOf(body: Buffer, contentType = ''): Pick<ApiEvent, 'body' | 'isBase64Encoded'> {
   if (body.length === 0) return { isBase64Encoded: false };
   const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
-  return textTypes.test(type)
+  // What is not UTF-8 must not reach a function as text with its letters replaced.
+  return textTypes.test(type) && isUtf8(body)
     ? { body: body.toString('utf8'), isBase64Encoded: false }
     : { body: body.toString('base64'), isBase64Encoded: true };
 }

@@ -1,4 +1,4 @@
-import type { Route, Routes } from '../../../src/kernel/route.ts';
+import { methodsOf, type Route, type Routes } from '../../../src/kernel/route.ts';
 
 /** A route that fits a request, with its path parameters as they stood in the path, still encoded. */
 export interface RouteMatch {
@@ -7,8 +7,9 @@ export interface RouteMatch {
 }
 
 /**
- * Makes the gateway's choice of a route: exact method; among the paths that fit, the one whose segments are
- * literal where others have parameters. A parameter takes one whole, non-empty segment.
+ * Makes the gateway's choice of a route: exact method (every GET has its HEAD); among the paths that fit, the one whose segments are
+ * literal where others have parameters. A parameter takes one whole, non-empty segment. Extra slashes at the beginning do
+ * not count (so it says, and does, ministack, whose authors compare it with AWS); any other does.
  * @param routes the route table
  * @returns a function from method and encoded path to the route, or undefined when there is none
  */
@@ -17,9 +18,9 @@ export function routeMatcher(routes: Routes): (method: string, path: string) => 
   // Segment by segment, literal before parameter; the more general path of two comes later.
   compiled.sort((a, b) => rank(a.segments).localeCompare(rank(b.segments)));
   return (method, path) => {
-    const given = path.split('/');
+    const given = path.replace(/^\/+/, '/').split('/');
     for (const { route, segments } of compiled) {
-      const parameters = route.method === method ? fit(segments, given) : undefined;
+      const parameters = methodsOf(route).includes(method) ? fit(segments, given) : undefined;
       if (parameters) return { route, parameters };
     }
     return undefined;

@@ -77,6 +77,7 @@ function environment({ engines, settings, version, directories, bucket }: ApiOpt
     AWS_SECRET_ACCESS_KEY: 'test',
     BUCKET_NAME: bucket,
     PICTURES_DIRECTORY: picturesIn(directories),
+    EVENT_URL: `http://127.0.0.1:${settings.port}/demo#{eventId}`,
     SERVICE_VERSION: version,
     CONCERT_SERVE: JSON.stringify(settings),
   };

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { printable } from './printable.ts';
 
 /** A mistake of whoever typed the command, or a state that stops it: its message is all that is shown. */
 export class CommandError extends Error {}
@@ -51,7 +52,7 @@ export async function run(program: Command): Promise<void> {
     refuseSwallowedOptions(program);
     await program.parseAsync();
   } catch (error) {
-    process.stderr.write(`${lineOf(error)}\n`);
+    process.stderr.write(`${lineOf(error).split('\n').map(printable).join('\n')}\n`);
     process.exitCode = 1;
   }
 }

@@ -1,3 +1,5 @@
+import { printable } from './printable.ts';
+
 /** A table for a terminal: numbers to the right, no column wider than `widest` characters. A line each, the head first. */
 export function table(
   columns: readonly string[],
@@ -22,6 +24,6 @@ export function table(
 const isNumeric = (value: string | number): boolean => value !== '' && Number.isFinite(Number(value));
 
 function short(value: string | number | null, widest: number): string {
-  const text = value === null ? '-' : String(value).replaceAll(/\s+/g, ' ');
+  const text = value === null ? '-' : printable(String(value).replaceAll(/\s+/g, ' '));
   return text.length > widest ? `${text.slice(0, widest - 1)}…` : text;
 }

@@ -3,6 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import { coloured } from '../cli/colour.ts';
 import { printJson } from '../cli/json.ts';
 import { logGroupsOf } from '../cli/log-groups.ts';
+import { printable } from '../cli/printable.ts';
 import { command, CommandError, run } from '../cli/run.ts';
 import { readStage } from '../cli/stack.ts';
 import { type ErrorGroup, errorGroups } from './group.ts';
@@ -41,8 +42,8 @@ await run(program);
 function report(name: string, groups: readonly ErrorGroup[], since: number): string {
   if (groups.length === 0) return `${name}: no errors in the last ${since} minutes.\n`;
   const lines = groups.flatMap(({ function: role, what, route, count, lastAt, requestId }) => [
-    `${coloured('red', `${String(count).padStart(5)} x`)} ${role}  ${route ?? ''}`.trimEnd(),
-    `        ${what}`,
+    `${coloured('red', `${String(count).padStart(5)} x`)} ${role}  ${printable(route ?? '')}`.trimEnd(),
+    `        ${printable(what)}`,
     `        last ${lastAt}${requestId === null ? '' : `, request ${requestId}`}`,
   ]);
   return `${lines.join('\n')}\n`;

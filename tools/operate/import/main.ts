@@ -4,7 +4,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { type ImportResult, importBatch } from '../../../src/database/import-batch.ts';
 import type { ImportBatch } from '../../../src/database/import-schema.ts';
 import { isCurrency } from '../../../src/kernel/money.ts';
-import { isTimeZone } from '../../../src/kernel/time.ts';
+import { timeZoneOf } from '../../../src/kernel/time-zone.ts';
 import { command, CommandError, run } from '../cli/run.ts';
 import { readOutputs, readStage } from '../cli/stack.ts';
 import { counted } from '../cli/counted.ts';
@@ -33,10 +33,11 @@ interface Options {
 }
 
 const known =
-  (test: (text: string) => boolean, what: string) =>
+  (read: (text: string) => string | undefined, what: string) =>
   (text: string): string => {
-    if (!test(text)) throw new InvalidArgumentError(`It must be ${what}.`);
-    return text;
+    const proper = read(text);
+    if (proper === undefined) throw new InvalidArgumentError(`It must be ${what}.`);
+    return proper;
   };
 
 const program = command(
@@ -55,12 +56,12 @@ const program = command(
   .option(
     '--currency <code>',
     'currency of the legacy prices, such as EUR (required)',
-    known(isCurrency, 'a code such as EUR'),
+    known((code) => (isCurrency(code) ? code : undefined), 'a code such as EUR'),
   )
   .option(
     '--time-zone <name>',
     'time zone of the events, such as Europe/Berlin (required)',
-    known(isTimeZone, 'a name such as Europe/Berlin'),
+    known(timeZoneOf, 'a name such as Europe/Berlin'),
   )
   .option('--user-pool <id>', "Cognito user pool of the users (default: the stage's)")
   .option('--placeholder-users', 'generate placeholder user ids (rehearsal only)', false)

@@ -1,3 +1,4 @@
+import { mendedText, type TextKind } from '../../../src/kernel/text.ts';
 import { amountText, decimalsOf } from '../../../src/kernel/money.ts';
 
 /** What a person should know of one old row. */
@@ -13,9 +14,6 @@ export interface Notes {
   changed: Note[];
 }
 
-// oxlint-disable-next-line no-control-regex -- control characters are what is removed
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
-
 /** Texts and numbers of one old row, made fit; what had to be changed is noted. */
 export class Row {
   readonly #note: (what: string) => void;
@@ -24,13 +22,21 @@ export class Row {
     this.#note = (what) => notes.changed.push({ table, oldId, what });
   }
 
-  /** Text of at most so many characters without control characters; null when nothing is left. */
-  text(name: string, value: unknown, most: number): string | null {
+  /** One line of at most so many characters, as the API would take it; null when nothing is left that can be seen. */
+  line(name: string, value: unknown, most: number): string | null {
+    return this.#text(name, value, { kind: 'line', most });
+  }
+
+  /** The same with several lines. */
+  paragraphs(name: string, value: unknown, most: number): string | null {
+    return this.#text(name, value, { kind: 'paragraphs', most });
+  }
+
+  #text(name: string, value: unknown, { kind, most }: { kind: TextKind; most: number }): string | null {
     if (typeof value !== 'string') return null;
-    const clean = value.toWellFormed().replaceAll(CONTROL, '').trim();
-    const letters = [...clean];
+    const letters = [...mendedText(value, kind)];
     if (letters.length > most) this.#note(`${name} was cut to ${most} characters`);
-    return letters.slice(0, most).join('').trim() || null;
+    return mendedText(letters.slice(0, most).join(''), kind) || null;
   }
 
   /** Whole cents, the smallest unit of the currency, of an amount that was kept as a double. */

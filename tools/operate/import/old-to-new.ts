@@ -1,3 +1,4 @@
+import { webAddressOf } from '../../../src/kernel/web-address.ts';
 import type { ImportedBooking, ImportedEvent, ImportedUser } from '../../../src/database/import-schema.ts';
 import { MAX_CAPACITY, MAX_PRICE_CENTS } from '../../../src/kernel/limits.ts';
 import { idOf, referenceOf } from './ids.ts';
@@ -40,13 +41,13 @@ export function userOf(old: OldRow, id: string | undefined, row: Row): ImportedU
   return {
     id,
     email,
-    name: row.text('name', old['name'], 200),
-    phone: row.text('phone', old['phone'], 50),
-    address: row.text('address', old['address'], 500),
-    city: row.text('city', old['city'], 100),
-    country: row.text('country', old['country'], 100),
-    postcode: row.text('pincode', old['pincode'], 20),
-    company: row.text('company', old['company'], 200),
+    name: row.line('name', old['name'], 200),
+    phone: row.line('phone', old['phone'], 50),
+    address: row.paragraphs('address', old['address'], 500),
+    city: row.line('city', old['city'], 100),
+    country: row.line('country', old['country'], 100),
+    postcode: row.line('pincode', old['pincode'], 20),
+    company: row.line('company', old['company'], 200),
     website: websiteOf(old, row),
     createdAt: createdAt.toISOString(),
     updatedAt: (date(old['updated_at']) ?? createdAt).toISOString(),
@@ -61,7 +62,7 @@ export function eventOf(
   row: Row,
 ): ImportedEvent {
   const { startsAt, endsAt } = timesOf(old);
-  const title = row.text('title', old['title'] ?? old['name'], 200);
+  const title = row.line('title', old['title'] ?? old['name'], 200);
   if (title === null) throw new Skipped('it has no title');
   if (organizerId === undefined)
     throw new Skipped(`its organizer, user ${old['user_id'] as number}, was skipped`);
@@ -70,13 +71,13 @@ export function eventOf(
     id: idOf('events', Number(old['event_id']), createdAt),
     organizerId,
     title,
-    description: row.text('description', old['description'], 5000),
-    category: row.text('category', old['category'], 50),
-    venue: row.text('location', old['location'], 200),
-    address: row.text('address', old['address'], 500),
-    city: row.text('city', old['city'], 100),
-    country: row.text('country', old['country'], 100),
-    phone: row.text('phone', old['phone'], 50),
+    description: row.paragraphs('description', old['description'], 5000),
+    category: row.line('category', old['category'], 50),
+    venue: row.line('location', old['location'], 200),
+    address: row.paragraphs('address', old['address'], 500),
+    city: row.line('city', old['city'], 100),
+    country: row.line('country', old['country'], 100),
+    phone: row.line('phone', old['phone'], 50),
     startsAt: startsAt.toISOString(),
     endsAt: endsAt.toISOString(),
     timeZone: missing.timeZone,
@@ -109,7 +110,7 @@ export function bookingOf(old: OldRow, { userId, event }: Owners, row: Row): Imp
     status: statusOf(old),
     ...amountsOf(old, event.currency, row),
     currency: event.currency,
-    eventTitle: row.text('event_title', old['event_title'], 200) ?? event.title,
+    eventTitle: row.line('event_title', old['event_title'], 200) ?? event.title,
     createdAt: createdAt.toISOString(),
   };
 }
@@ -135,8 +136,10 @@ function amountsOf(
 }
 
 function websiteOf(old: OldRow, row: Row): string | null {
-  const website = row.text('website', old['website'], 300);
-  if (website === null || (/^https?:\/\//i.test(website) && URL.canParse(website))) return website;
+  const website = row.line('website', old['website'], 300);
+  if (website === null) return null;
+  const address = webAddressOf(website);
+  if (address !== undefined && address.length <= 300) return address;
   row.note(`the website "${website}" is not a URL: removed`);
   return null;
 }

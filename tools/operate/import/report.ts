@@ -1,4 +1,5 @@
 import { decimalsOf } from '../../../src/kernel/money.ts';
+import { printable } from '../cli/printable.ts';
 import { table } from '../cli/table.ts';
 import type { ImportReport } from './import.ts';
 import type { Note } from './notes.ts';
@@ -40,7 +41,7 @@ function list(title: string, notes: readonly Note[]): string[] {
   if (notes.length === 0) return [];
   const lines = notes
     .slice(0, MOST_LINES)
-    .map(({ table: of, oldId, what }) => `  ${of.slice(0, -1)} ${oldId}: ${what}`);
+    .map(({ table: of, oldId, what }) => `  ${of.slice(0, -1)} ${oldId}: ${printable(what)}`);
   const more = notes.length - lines.length;
   return ['', title, ...lines, ...(more > 0 ? [`  and ${more} more: see --report`] : [])];
 }
@@ -53,7 +54,7 @@ export function pictureLines(pictures: ImportedPictures | undefined, isDry: bool
   return [
     '',
     `Pictures ${isDry ? 'to import' : 'imported'}: ${imported}, skipped: ${skipped.length}`,
-    ...skipped.slice(0, MOST_LINES).map(({ was, what }) => `  ${was}: ${what}`),
+    ...skipped.slice(0, MOST_LINES).map(({ was, what }) => `  ${printable(was)}: ${printable(what)}`),
     ...(more > 0 ? [`  and ${more} more: see --report`] : []),
   ];
 }

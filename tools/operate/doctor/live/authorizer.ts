@@ -4,6 +4,7 @@ import {
   GetRoutesCommand,
   type JWTConfiguration,
 } from '@aws-sdk/client-apigatewayv2';
+import { methodsOf } from '../../../../src/kernel/route.ts';
 import { routes } from '../../../../src/routes.ts';
 import { type Examination, type Finding, type LivePatient, ok, problem } from '../finding.ts';
 
@@ -11,7 +12,7 @@ import { type Examination, type Finding, type LivePatient, ok, problem } from '.
 const PUBLIC = new Set(
   Object.values(routes)
     .filter(({ access }) => access === 'public')
-    .map(({ method, path }) => `${method} ${path}`),
+    .flatMap((route) => methodsOf(route).map((method) => `${method} ${route.path}`)),
 );
 
 /**

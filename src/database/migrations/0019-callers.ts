@@ -96,7 +96,7 @@ const keepCaller = `
     END`;
 
 export const callers: Migration = {
-  id: 20,
+  id: 19,
   name: 'callers',
   statements: [{ sql: eraseUser }, { sql: keepCaller }],
 };
