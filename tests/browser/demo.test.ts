@@ -20,12 +20,12 @@ const clickFiveTimes = (node: object): void => {
   for (let i = 0; i < 5; i += 1) (node as { click(): void }).click();
 };
 const isInSight = (node: object): boolean => {
-  const { getBoundingClientRect, ownerDocument } = node as {
+  const element = node as {
     getBoundingClientRect(): { top: number; bottom: number };
     ownerDocument: { defaultView: { innerHeight: number } };
   };
-  const { top, bottom } = getBoundingClientRect.call(node);
-  return top >= 0 && bottom <= ownerDocument.defaultView.innerHeight;
+  const { top, bottom } = element.getBoundingClientRect();
+  return top >= 0 && bottom <= element.ownerDocument.defaultView.innerHeight;
 };
 
 (executablePath === undefined ? describe.skip : describe)('/demo in a browser', () => {
@@ -295,6 +295,7 @@ const isInSight = (node: object): boolean => {
       await page.route('**/api/bookings', (route) => route.fulfill({ status, json: problem }));
       await bookButton('Blue Line Big Band').click();
       await said(sentence);
+      expect(await page.getByRole('button', { name: 'Sign out' }).isVisible()).toBe(true);
       await page.unroute('**/api/bookings');
       complaints.splice(0);
     },
