@@ -6,7 +6,15 @@ import type { Stage } from '../cli/stack.ts';
 import { stateOfBucket } from '../doctor/before/orphans.ts';
 import { inventoryOf } from '../iam-groups/inventory.ts';
 import { planFor } from '../iam-groups/plan.ts';
-import type { Leftover } from './leftovers.ts';
+
+/** Something that is there although the stack is gone. */
+export interface Leftover {
+  what: string;
+  /** What it costs, or that it costs nothing. */
+  cost: string;
+  /** The command that takes it away. */
+  fix: string;
+}
 
 // What people or other commands have made beside the stack, or a setting keeps: removing the stack leaves it.
 

@@ -3,17 +3,8 @@ import { paginateDescribeDBSnapshots, RDSClient } from '@aws-sdk/client-rds';
 import { logGroupsOf } from '../cli/log-groups.ts';
 import { lineOf } from '../cli/run.ts';
 import type { Stage } from '../cli/stack.ts';
-import { bucket, certificates, costTag, groupsAndRole } from './left-beside.ts';
+import { bucket, certificates, costTag, groupsAndRole, type Leftover } from './left-beside.ts';
 import type { Losses } from './losses.ts';
-
-/** Something that is there although the stack is gone. */
-export interface Leftover {
-  what: string;
-  /** What it costs, or that it costs nothing. */
-  cost: string;
-  /** The command that takes it away. */
-  fix: string;
-}
 
 /** What was found, and what could not be looked at, with why. */
 export interface Seen {
