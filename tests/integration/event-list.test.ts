@@ -154,6 +154,26 @@ describe('when somebody searches', () => {
     ['ﬁnale', 'Finale'],
     ['ＡＢＢＡ', 'Abba'],
     ['100.5', 'Radio 100.5'],
+    ['große', 'GROẞE FREIHEIT'],
+    ['GROẞE', 'Große Elbstraße'],
+    ['ωδη', 'Ἡ ᾠδή'],
+    ['ᾠδή', 'ΩΙΔΗ'],
+    ['ΩΙΔΗ', 'ᾠδή δύο'],
+    ["'n lied", 'ŉ Lied'],
+    ['bay', 'ꞌBay'],
+    ['2027', 'مهرجان ٢٠٢٧'],
+    ['۲۰۲۸', 'Festival 2028'],
+    ['2570', 'คอนเสิร์ต๒๕๗๐'],
+    ['الله', 'ٱلله'],
+    ['dambe', 'Ɗambe'],
+    ['adofo', 'Adɔfo'],
+    ['ஒ', 'ஔ'],
+    ['kpop', 'K-POP콘서트'],
+    ['acdc', 'AC/DC公演'],
+    ['콘서트', 'J-POP콘서트'],
+    ['ザビートルズ', 'ザ・ビートルズ'],
+    ['ビートルズ', 'ザ・ビートルズ来日'],
+    ['ｼﾞｬﾝ･ﾘｭｯｸ', 'ジャン＝リュック'],
     ['!!!', '!!!'],
     ['+/-', '+/-'],
   ])('finds by %s the title %s', async (q, title) => {
@@ -170,9 +190,9 @@ describe('when somebody searches', () => {
 
   it('finds a title by each of its words, with and without accents and in either case', async () => {
     const alphabets = [
-      'aeinsßäçøłđæı',
+      'aeinsßẞäçøłđæıɓɔ',
       'àộạếừ',
-      'αςΣήώ',
+      'αςΣήώᾳᾨ',
       'йёжщЪ',
       'กุงเ่ำท',
       'दिल्ली',
@@ -182,6 +202,7 @@ describe('when somebody searches', () => {
       'שָׁלֹ',
       'دِلأّة',
       'AB12',
+      '٢٠۲๒१',
     ];
     const word = fc
       .constantFrom(...alphabets)
