@@ -128,6 +128,15 @@ describe('when a body is not UTF-8', () => {
     }
   });
 
+  it.each(['application/jsonp', 'application/json, text/plain', 'text/json', 'application/+json', 'json', ''])(
+    '"%s" is no JSON',
+    async (type) => {
+      const { status, body } = await send(routes.createEvent, type, '{}');
+      expect([status, body.code]).toEqual([415, 'unsupported_media_type']);
+      expect(body.detail).toContain('application/json');
+    },
+  );
+
   it.each(withBody)('%s says 400 for bytes that are none', async (_id, route) => {
     const bodies = [
       Buffer.from('{"title":"Z\u00fcr"}', 'latin1'),
@@ -145,6 +154,11 @@ describe('when a body is not UTF-8', () => {
     'application/json;charset=utf-8',
     'application/json; Charset="UTF-8"',
     'application/json; charset=UTF8',
+    'application/json ; charset="utf-8"',
+    'application/json\t;\tcharset=utf-8',
+    'application/json;',
+    'Application/JSON;profile="a; charset=latin1"',
+    'application/vnd.concert+json; v=1',
   ])('%s is taken, with or without a byte order mark', async (type) => {
     const text = JSON.stringify({ title: 'Zür', startsAt: inDays(1), endsAt: inDays(2) });
     for (const body of [text, `\ufeff${text}`, Buffer.from(`\ufeff${text}`)]) {
