@@ -92,6 +92,6 @@ function successResponses(route: Route, components: Components): JsonObject {
   return {
     [String(status)]: { description, ...success },
     ...(other && { [String(other.status)]: { description: other.description, ...success } }),
-    ...(isConditional && { 304: { description: 'It has not changed' } }),
+    ...(isConditional && { 304: { description: 'It has not changed', headers: success.headers } }),
   };
 }
