@@ -2,13 +2,19 @@ import * as v from 'valibot';
 
 const id = v.pipe(v.string(), v.uuid());
 const instant = v.pipe(v.string(), v.isoTimestamp());
-const short = (length: number) => v.nullable(v.pipe(v.string(), v.maxLength(length)));
+/** At most so many characters (code points), as the columns count: an emoji is one. */
+const text = (length: number) =>
+  v.pipe(
+    v.string(),
+    v.check((value) => [...value].length <= length, `has more than ${length} characters`),
+  );
+const short = (length: number) => v.nullable(text(length));
 const cents = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const places = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
 const importedUser = v.strictObject({
   id,
-  email: v.pipe(v.string(), v.maxLength(320)),
+  email: text(320),
   name: short(200),
   phone: short(50),
   address: short(500),
@@ -24,7 +30,7 @@ const importedUser = v.strictObject({
 const importedEvent = v.strictObject({
   id,
   organizerId: id,
-  title: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  title: v.pipe(text(200), v.minLength(1)),
   description: short(5000),
   category: short(50),
   venue: short(200),
@@ -52,7 +58,7 @@ const importedBooking = v.strictObject({
   unitPriceCents: cents,
   totalCents: cents,
   currency: v.pipe(v.string(), v.length(3)),
-  eventTitle: v.pipe(v.string(), v.maxLength(200)),
+  eventTitle: text(200),
   createdAt: instant,
 });
 
