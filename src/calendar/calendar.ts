@@ -33,7 +33,7 @@ export async function calendarOf(entry: CalendarEntry, now: Date): Promise<strin
   });
   calendar.createEvent({
     id: entry.uid,
-    summary: inOneLine(entry.title, ' '),
+    summary: inLines(entry.title).join(' ').trim(),
     ...(entry.description !== null && { description: inLines(entry.description).join('\n') }),
     ...(entry.location !== '' && { location: entry.location }),
     start: entry.startsAt,
@@ -50,7 +50,7 @@ export async function calendarOf(entry: CalendarEntry, now: Date): Promise<strin
 
 /** The parts of an address that are there, in one line; calendars would show its line breaks as nothing at all. */
 export const locationOf = (parts: readonly (string | null)[]): string =>
-  [...new Set(parts.map((part) => inOneLine(part ?? '', ', ')).filter(Boolean))].join(', ');
+  [...new Set(parts.map((part) => inOneLine(part ?? '')).filter(Boolean))].join(', ');
 
 /** What one reader or another takes for the end of a line. */
 const LINE_BREAK = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/;
@@ -60,11 +60,11 @@ const CONTROL = /(?!\t)\p{Cc}/gu;
 const inLines = (text: string): string[] =>
   text.split(LINE_BREAK).map((line) => line.replaceAll(CONTROL, ''));
 
-const inOneLine = (text: string, separator: string): string =>
+const inOneLine = (text: string): string =>
   inLines(text)
     .map((line) => line.trim().replace(/\s*,$/, ''))
     .filter(Boolean)
-    .join(separator);
+    .join(', ');
 
 /** The library writes addresses like texts, with backslashes, which are no part of an address (RFC 5545, 3.3.13). */
 const unescaped = (url: string): string =>
