@@ -6,8 +6,8 @@ import type { ApiEvent, ApiResponse } from './types.ts';
 const JSON_TYPE = /^application\/(?:[^\s/;]+\+)?json$/i;
 /** Names of UTF-8 and of its part ASCII (IANA character sets), in lower case. */
 const READ = new Set(['utf-8', 'utf8', 'us-ascii']);
-/** One parameter of a media type, its value bare or in quotes; white space may surround the semicolon (RFC 9110, 5.6.6). */
-const PARAMETER = /;[ \t]*([^\s;="]+)=(?:"((?:\\.|[^"\\])*)"|([^\s;]*))/g;
+/** One parameter of a media type, its value bare or in quotes; blanks may surround the semicolon (RFC 9110, 5.6.6). */
+const PARAMETER = /;[ \t]*([^\s;="]+)[ \t]*=[ \t]*(?:"((?:\\.|[^"\\])*)"|([^\s;]*))/g;
 
 /**
  * JSON between systems is UTF-8 (RFC 8259, 8.1). A body that says it is something else, or whose bytes are something else, is
@@ -15,10 +15,11 @@ const PARAMETER = /;[ \t]*([^\s;="]+)=(?:"((?:\\.|[^"\\])*)"|([^\s;]*))/g;
  */
 export const utf8Body = (): MiddlewareObj<ApiEvent, ApiResponse> => ({
   before: ({ event }) => {
-    const { type, charset } = mediaTypeOf(event.headers['content-type'] ?? '');
+    const { type, charsets } = mediaTypeOf(event.headers['content-type'] ?? '');
     if (!JSON_TYPE.test(type)) throw unread('Send the body as JSON with content-type: application/json.');
-    if (charset !== undefined && !READ.has(charset.toLowerCase()))
-      throw unread(`Send the body as UTF-8: charset=${charset.slice(0, 40)} is not read.`);
+    const other = charsets.find((name) => !READ.has(name.toLowerCase()));
+    if (other !== undefined)
+      throw unread(`Send the body as UTF-8: charset=${other.slice(0, 40)} is not read.`);
     if (event.body === undefined) return;
     event.body = event.isBase64Encoded ? decoded(event.body) : event.body.replace(/^\ufeff/, '');
     event.isBase64Encoded = false;
@@ -27,10 +28,13 @@ export const utf8Body = (): MiddlewareObj<ApiEvent, ApiResponse> => ({
 
 const unread = (message: string): DomainError => new DomainError('unsupported_media_type', message);
 
-function mediaTypeOf(contentType: string): { type: string; charset: string | undefined } {
+/** The type without its parameters, and each charset that is given. */
+function mediaTypeOf(contentType: string): { type: string; charsets: string[] } {
   const [type = ''] = contentType.split(';', 1);
-  const charset = [...contentType.matchAll(PARAMETER)].find(([, name]) => name?.toLowerCase() === 'charset');
-  return { type: type.trim(), charset: charset?.[2] ?? charset?.[3] };
+  const charsets = [...contentType.matchAll(PARAMETER)]
+    .filter(([, name]) => name?.toLowerCase() === 'charset')
+    .map(([, , quoted, bare = '']) => quoted ?? bare);
+  return { type: type.trim(), charsets };
 }
 
 function decoded(base64: string): string {

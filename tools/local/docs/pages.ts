@@ -51,7 +51,11 @@ const types: Readonly<Record<string, string>> = {
  */
 export function docsPages(routes: Routes, settings: DocsSettings) {
   const documents: Record<string, () => unknown> = {
-    '/docs/openapi.json': () => openApiDocument(routes, packageJson.version),
+    // The page tries calls out on the server that it comes from.
+    '/docs/openapi.json': () => ({
+      ...openApiDocument(routes, packageJson.version),
+      servers: [{ url: '/' }],
+    }),
     '/docs/settings.json': () => settings,
   };
   return async (request: IncomingMessage, path: string): Promise<Answer | undefined> => {

@@ -41,7 +41,7 @@ const program = command(
   .option('--users <n>', 'people who sign in', amount, DEFAULT_USAGE.users)
   .option('--storage-gb <n>', 'media that is stored', amount, DEFAULT_USAGE.storageGb)
   .option('--pictures-gb <n>', 'pictures that are stored', amount, DEFAULT_USAGE.picturesGb)
-  .option('--download-gb <n>', 'what people load down', amount, DEFAULT_USAGE.downloadGb)
+  .option('--download-gb <n>', 'what people download', amount, DEFAULT_USAGE.downloadGb)
   .option('--template <file>', 'a template that was packaged already')
   .option('--json', 'gives the bill as JSON', false)
   .option('--markdown', 'gives the fixed part as a table', false)

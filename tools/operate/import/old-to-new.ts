@@ -1,3 +1,4 @@
+import { normalText, textFault } from '../../../src/kernel/text.ts';
 import { webAddressOf } from '../../../src/kernel/web-address.ts';
 import type { ImportedBooking, ImportedEvent, ImportedUser } from '../../../src/database/import-schema.ts';
 import { MAX_CAPACITY, MAX_EVENT_CENTS, MAX_PRICE_CENTS } from '../../../src/kernel/limits.ts';
@@ -29,12 +30,13 @@ export function converted<T>(notes: Notes, at: Omit<Note, 'what'>, convert: (row
 
 /** The e-mail address by which people are found again; lower case. */
 export const emailOf = ({ email }: OldRow): string =>
-  typeof email === 'string' ? email.trim().toLowerCase() : '';
+  typeof email === 'string' ? normalText(email, 'line').toLowerCase() : '';
 
 /** @param id the `sub` that the person has in Cognito; undefined for who has none */
 export function userOf(old: OldRow, id: string | undefined, row: Row): ImportedUser {
   const email = emailOf(old);
-  if (!/^[^@\s]+@[^@\s]+$/.test(email)) throw new Skipped(`invalid e-mail address "${email}"`);
+  if (!/^[^@\s]+@[^@\s]+$/.test(email) || textFault(email, 'line', 320) !== undefined)
+    throw new Skipped(`invalid e-mail address "${email}"`);
   if (id === undefined)
     throw new Skipped(`${email} is not in the user pool: import the users into Cognito first`);
   const createdAt = date(old['created_at']) ?? EARLY;
