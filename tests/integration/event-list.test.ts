@@ -243,7 +243,7 @@ describe('when somebody searches', () => {
   it('finds a changed text at once, also where another change comes between its words', async () => {
     const { body } = await publish(api, organizers[0]!, { title: 'Vorher' });
     const id = idToBytes(body.id);
-    const { sql } = api.database;
+    const sql = (text: string, values: unknown[]) => api.database.sql(text, values);
     await sql("UPDATE events SET title = 'Dazwischen', revision = revision + 1 WHERE id = ?", [id]);
     let between = 2;
     const database: Pick<Database, 'read' | 'write'> = {
