@@ -80,7 +80,7 @@ export const queryBoolean = v.pipe(
   described({ type: 'boolean' }),
 );
 
-const NO_TIME_ZONE = 'must be an IANA time zone such as Europe/Berlin, not an abbreviation or an offset';
+const NO_TIME_ZONE = 'must be an IANA time zone such as Europe/Berlin';
 
 /** A UUID; given on in lower case. */
 export const id = v.pipe(

@@ -48,12 +48,16 @@ const program = command(
   .option('--write', 'writes docs/cost.md and the table of the README', false)
   .action(async (options: Options) => {
     if (options.write) return writePages(await defaultBill());
-    const { settings } = readStage(options.stage);
+    const { settings, settingsFile } = readStage(options.stage);
     const bill = billOf(
       await templateOf<BilledTemplate>(options.stage, options.template),
       settings,
       usageOf(options),
     );
+    if (settingsFile === undefined)
+      process.stderr.write(
+        `There is no env.${options.stage}.json here: this is the bill of the default settings.\n`,
+      );
     if (options.json) printJson(bill);
     else process.stdout.write(options.markdown ? asTable(bill) : asText(bill));
   });
