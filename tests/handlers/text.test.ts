@@ -129,6 +129,19 @@ describe('when a body is not UTF-8', () => {
     }
   });
 
+  it.each([
+    'application/jsonp',
+    'application/json, text/plain',
+    'text/json',
+    'application/+json',
+    'json',
+    '',
+  ])('"%s" is no JSON', async (type) => {
+    const { status, body } = await send(routes.createEvent, type, '{}');
+    expect([status, body.code]).toEqual([415, 'unsupported_media_type']);
+    expect(body.detail).toContain('application/json');
+  });
+
   it.each(withBody)('%s says 400 for bytes that are none', async (_id, route) => {
     const bodies = [
       Buffer.from('{"title":"Z\u00fcr"}', 'latin1'),
@@ -146,6 +159,11 @@ describe('when a body is not UTF-8', () => {
     'application/json;charset=utf-8',
     'application/json; Charset="UTF-8"',
     'application/json; charset=UTF8',
+    'application/json ; charset="utf-8"',
+    'application/json\t;\tcharset=utf-8',
+    'application/json;',
+    'Application/JSON;profile="a; charset=latin1"',
+    'application/vnd.concert+json; v=1',
     'application/json ; charset = utf-8',
     ' application/merge-patch+json\t; version=1; charset=utf-8 ',
   ])('%s is taken, with or without a byte order mark', async (type) => {

@@ -107,7 +107,7 @@ function responsesOf(id: string, route: Route, components: Components): JsonObje
   const isConditional = entriesOf(route.headers).some(([name]) => name === 'if-none-match');
   return {
     [String(status)]: { description, ...success },
-    ...(isConditional && { 304: { description: 'It has not changed.' } }),
+    ...(isConditional && { 304: { description: 'It has not changed.', headers: success.headers } }),
     ...problemResponses(route),
     ...(other && { [String(other.status)]: { description: other.description, ...success } }),
   };
