@@ -127,7 +127,7 @@ describe('when answers are as large as they can be', () => {
     await api.database.sql(
       `INSERT INTO events (id, ${columns})
       WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-      SELECT UNHEX(MD5(CONCAT(HEX(e.id), i))), ${columns} FROM events e JOIN n WHERE e.id = ?`,
+      SELECT UNHEX(LEFT(SHA2(CONCAT(HEX(e.id), i), 256), 32)), ${columns} FROM events e JOIN n WHERE e.id = ?`,
       [copies - 1, idToBytes(id)],
     );
     await api.database.sql(
@@ -220,14 +220,14 @@ describe('when answers are as large as they can be', () => {
     const n = 'WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 999)';
     await api.database.sql(
       `INSERT INTO users (id, name, email, created_at, updated_at)
-      ${n} SELECT UNHEX(MD5(CONCAT('fan', i))), ?, CONCAT(?, i), NOW(), NOW() FROM n`,
+      ${n} SELECT UNHEX(LEFT(SHA2(CONCAT('fan', i), 256), 32)), ?, CONCAT(?, i), NOW(), NOW() FROM n`,
       ['"'.repeat(200), '"'.repeat(300)],
     );
     const columns = `event_id, event_title, event_starts_at, event_ends_at, event_time_zone, status, quantity,
       unit_price_cents, total_cents, currency, created_at`;
     await api.database.sql(
       `INSERT INTO bookings (id, user_id, reference, ${columns})
-      ${n} SELECT UNHEX(MD5(CONCAT('booking', i))), UNHEX(MD5(CONCAT('fan', i))), CONCAT('R', i), ${columns}
+      ${n} SELECT UNHEX(LEFT(SHA2(CONCAT('booking', i), 256), 32)), UNHEX(LEFT(SHA2(CONCAT('fan', i), 256), 32)), CONCAT('R', i), ${columns}
       FROM bookings b JOIN n WHERE b.id = ?`,
       [idToBytes(one.body.id)],
     );
