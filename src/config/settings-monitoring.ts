@@ -45,7 +45,7 @@ const thresholds = group(
     databaseCredits: setting(
       wholeNumber(1, 10_000, 'credits'),
       20,
-      'CPU credit balance of a database of a burstable (t) class.',
+      'CPU credit balance of a database of a burstable (t) class, for four hours: a new database starts at 0.',
     ),
   },
   'Threshold of each alarm.',

@@ -13,7 +13,7 @@ jest.setTimeout(120_000);
  * AWS/Lambda: docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  * AWS/ApiGateway: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
  * AWS/RDS: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html
- * AWS/ElastiCache: docs.aws.amazon.com/AmazonElastiCache/latest/dg/serverless-metrics-events.html
+ * AWS/ElastiCache: docs.aws.amazon.com/AmazonElastiCache/latest/dg/serverless-metrics.html; no CacheMisses, which nodes have
  * AWS/EFS: docs.aws.amazon.com/efs/latest/ug/efs-metrics.html
  * AWS/Billing: docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/monitor_estimated_charges_with_cloudwatch.html
  * Concert: src/functions/booking-metrics.ts
@@ -37,7 +37,7 @@ const METRICS: Record<string, { dimensions: string[]; metrics: string[] }> = {
       'CPUSurplusCreditsCharged',
     ],
   },
-  'AWS/ElastiCache': { dimensions: ['clusterId'], metrics: ['CacheHits', 'CacheMisses', 'ThrottledCmds'] },
+  'AWS/ElastiCache': { dimensions: ['clusterId'], metrics: ['CacheHits', 'CacheHitRate', 'ThrottledCmds'] },
   'AWS/EFS': { dimensions: ['FileSystemId'], metrics: ['PercentIOLimit', 'DataReadIOBytes'] },
   'AWS/Billing': { dimensions: ['Currency'], metrics: ['EstimatedCharges'] },
   Concert: {
@@ -188,6 +188,29 @@ describe.each([
       Statistic: 'Maximum',
       Namespace: 'AWS/Lambda',
     });
+  });
+
+  it('slow answers ring at the traffic that is documented, too few for a percentile to be significant', () => {
+    const slow = alarms().find(({ Properties }) => Properties['AlarmName'] === 'concert-prod-http-latency');
+    expect(slow?.Properties).toMatchObject({
+      ExtendedStatistic: 'p95',
+      EvaluateLowSampleCountPercentile: 'evaluate',
+    });
+  });
+
+  it('a new database, which starts without credits and earns 12 an hour, rings nothing', () => {
+    const credits = alarms().find(({ Properties }) => Properties['MetricName'] === 'CPUCreditBalance');
+    if (credits === undefined) return expect(settings).toHaveProperty('database');
+    const { Period, EvaluationPeriods, Threshold, Statistic, TreatMissingData } = credits.Properties as {
+      Period: number;
+      EvaluationPeriods: number;
+      Threshold: number;
+      [more: string]: unknown;
+    };
+    // Half of what is earned may be spent meanwhile: 6 an hour stay.
+    const hoursToThreshold = Threshold / 6;
+    expect((Period * EvaluationPeriods) / 3600).toBeGreaterThan(hoursToThreshold);
+    expect([Statistic, TreatMissingData]).toEqual(['Maximum', 'notBreaching']);
   });
 
   it('messages can come from the services that send them, and only for this account', () => {
