@@ -10,7 +10,7 @@ const UNWANTED = 'logs:CreateLogGroup';
  * and whatever describes knows no resources. Source: Lambda Developer Guide, "Giving Lambda functions access to resources in an
  * Amazon VPC", "Required IAM permissions".
  */
-export const NETWORK_INTERFACES = {
+const NETWORK_INTERFACES = {
   Effect: 'Allow',
   Action: [
     'ec2:CreateNetworkInterface',
