@@ -9,8 +9,13 @@ export function cache(stack: Stack): Fragment {
     Resources: { Cache: serverlessCache(stack) },
     Outputs: {
       RedisEndpoint: {
-        Description: 'Host of the cache, inside the network',
-        Value: { 'Fn::GetAtt': ['Cache', 'Endpoint.Address'] },
+        Description: 'Host and port of the cache, inside the network: TLS only',
+        Value: {
+          'Fn::Join': [
+            ':',
+            [{ 'Fn::GetAtt': ['Cache', 'Endpoint.Address'] }, { 'Fn::GetAtt': ['Cache', 'Endpoint.Port'] }],
+          ],
+        },
       },
     },
   };

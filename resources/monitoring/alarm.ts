@@ -31,9 +31,11 @@ export const withRunbook = (description: string, anchor: string): string =>
 /** One alarm, which also notifies when it is OK again. */
 export function alarm(stack: Stack, watch: Watch): ResourceOf<typeof CloudWatchAlarm> {
   const { statistic } = watch;
+  // With `ignore`, fewer than 10 / (1 - 0.95) = 200 requests a period would leave it silent: 300,000 a month are 35.
+  // Source: CloudWatch User Guide, "Percentile-based alarms and low data samples".
   const measure: Partial<Raw<Properties>> =
     statistic === 'p95'
-      ? { ExtendedStatistic: statistic, EvaluateLowSampleCountPercentile: 'ignore' }
+      ? { ExtendedStatistic: statistic, EvaluateLowSampleCountPercentile: 'evaluate' }
       : { Statistic: statistic };
   return {
     Type: 'AWS::CloudWatch::Alarm',

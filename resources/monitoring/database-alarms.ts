@@ -51,19 +51,27 @@ export function databaseWatches({ settings }: Stack): Record<string, Watch> {
   };
 }
 
-/** Burstable (t) classes may exceed their CPU baseline, at first with earned credits, then for money. */
+/**
+ * Burstable (t) classes may exceed their CPU baseline, at first with earned credits, then for money. A new T3 or T4g has no
+ * credits and earns 12 an hour (micro), so a low balance means something only once it has stayed low for hours: the best of
+ * each of four hours. With `missing`, the first low value alone would ring (CloudWatch User Guide, "Configuring how alarms
+ * treat missing data"), hence the other. A rush rings database-cpu, and what is billed database-surplus.
+ * Source: EC2 User Guide, "Key concepts for burstable performance instances" (launch credits are for T2 alone).
+ */
 export function creditWatches({ settings }: Stack): Record<string, Watch> {
   return {
     DatabaseCreditsAlarm: {
       ...DATABASE,
       role: 'database-credits',
-      description: 'The CPU credit balance of the database is low: usage above the baseline will be billed.',
+      description:
+        'The CPU credit balance of the database has been low for four hours: usage above the baseline will be billed.',
       metric: 'CPUCreditBalance',
-      statistic: 'Minimum',
-      periods: 1,
+      statistic: 'Maximum',
+      period: 3600,
+      periods: 4,
       threshold: settings.alarms.thresholds.databaseCredits,
       isTooLow: true,
-      missing: 'missing',
+      missing: 'notBreaching',
     },
     DatabaseSurplusAlarm: {
       ...DATABASE,

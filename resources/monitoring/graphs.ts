@@ -75,10 +75,11 @@ function dataGraphs(stack: Stack): Graph[] {
     ...(settings.cache.enabled
       ? [
           {
-            title: 'Cache',
+            title: 'Cache hits, throttled, and hit rate (%)',
             lines: [
               ['AWS/ElastiCache', 'CacheHits', 'clusterId', name],
-              ['AWS/ElastiCache', 'CacheMisses', 'clusterId', name],
+              // Serverless caches have no CacheMisses.
+              ['AWS/ElastiCache', 'CacheHitRate', 'clusterId', name, { stat: 'Average', yAxis: 'right' }],
               ['AWS/ElastiCache', 'ThrottledCmds', 'clusterId', name, { color: '#d62728' }],
             ] as const,
           },

@@ -45,7 +45,7 @@ const thresholds = group(
     databaseCredits: setting(
       wholeNumber(1, 10_000, 'credits'),
       20,
-      'CPU credit balance of a database of a burstable (t) class.',
+      'CPU credit balance of a database of a burstable (t) class, for four hours: a new database starts at 0.',
     ),
   },
   'Threshold of each alarm.',
@@ -80,8 +80,8 @@ export const budget = group(
     ),
     anomalyUsd: setting(
       v.nullable(wholeNumber(1, 1_000_000, 'US dollars')),
-      10,
-      'Cost Anomaly Detection: notifies of unusual costs of this stack above this many US dollars; null for none. The payer account must activate the cost allocation tag Stack once.',
+      null,
+      'Cost Anomaly Detection: notifies of unusual costs of this stack above this many US dollars, such as 10; null for none. Not possible in member accounts of an Organization and where Cost Explorer was never opened: npm run doctor tells. The account must activate the cost allocation tag Stack once.',
     ),
   },
   'Budget and cost anomalies.',

@@ -6,9 +6,11 @@ import { alarms, budget } from './settings-monitoring.ts';
 import { network } from './settings-network.ts';
 import { web } from './settings-web.ts';
 
-// What Serverless and CloudFormation know and where an HTTP API, Lambda and Cognito all exist, without the
+// What Serverless and CloudFormation know and where every type of the stack exists (tests/template/regions.test.ts holds
+// them against the provider data that cfn-lint ships, which says nothing about me-south-1 alone), without the
 // partitions (China, GovCloud) whose ARNs and endpoints differ.
-const REGIONS = [
+/** The regions that the settings take. */
+export const REGIONS = [
   'us-east-1',
   'us-east-2',
   'us-west-1',
@@ -44,6 +46,12 @@ const ORIGIN = /^(?:\*|https:\/\/[a-z0-9]+(?:[.-][a-z0-9]+)*(?::\d{1,5})?|http:\
 
 const IMAGE_URI =
   /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\/[a-z0-9._/-]+(?::[\w.-]{1,128}|@sha256:[0-9a-f]{64})$/;
+/**
+ * Part of the name of everything, with the stage after it: RDS wants no two hyphens and none at the end, EC2 no security
+ * group that begins with `sg-`, S3 no bucket that begins with `sthree-` or `amzn-s3-demo-`, of which the stage might be a part.
+ * Sources: API reference of RDS, CreateDBInstance; of EC2, CreateSecurityGroup; S3 User Guide, "General purpose bucket naming rules".
+ */
+const SERVICE = /^(?=.{2,21}$)(?!(?:sg|sthree|amzn)(?:-|$))[a-z](?:-?[a-z0-9])*$/;
 const ROLE_ARN = /^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/;
 
 const api = group(
@@ -144,11 +152,18 @@ export const settingsSchema = v.strictObject(
   {
     $schema: v.optional(v.pipe(v.string('text'), v.description('JSON Schema of this file, for editors.'))),
     service: setting(
-      text(/^[a-z][a-z0-9-]{1,20}$/, '2 to 21 lower-case letters, digits or hyphens, a letter first'),
+      text(
+        SERVICE,
+        '2 to 21 lower-case letters, digits or single hyphens, a letter first, no hyphen last, not sg, sthree or amzn or one of them and a hyphen',
+      ),
       'concert',
       'Service name: the prefix of every resource name, followed by the stage. Changing it later creates a second stack.',
     ),
-    region: setting(oneOf(REGIONS), 'us-east-1', 'AWS region.'),
+    region: setting(
+      oneOf(REGIONS),
+      'us-east-1',
+      'AWS region. Of me-south-1 it is not known whether CloudFormation has all that the stack needs.',
+    ),
     architecture: setting(
       oneOf(['arm64', 'x86_64']),
       'arm64',

@@ -3,7 +3,8 @@ import { SettingsError } from './settings-error.ts';
 const DEFAULT_STAGE = 'dev';
 
 // Role names hold service, stage, region and function and may be 64 characters long: 21 + 12 + 14 + 12 + 3.
-const STAGE = /^[a-z][a-z0-9-]{0,11}$/;
+// The service before it and the hyphen rules of RDS: see SERVICE in settings-schema.ts.
+const STAGE = /^(?=.{1,12}$)[a-z](?:-?[a-z0-9])*$/;
 // env.example.json and env.schema.json are about settings, not settings of a stage.
 const TAKEN = ['example', 'schema'];
 
@@ -22,7 +23,8 @@ export function stageFromArguments(args: readonly string[]): string {
 /** Throws SettingsError unless `stage` can be part of the name of everything in AWS. */
 export function checkStage(stage: string): void {
   if (STAGE.test(stage) && !TAKEN.includes(stage)) return;
-  const allowed = '1 to 12 lower-case letters, digits or hyphens, a letter first, not example or schema';
+  const allowed =
+    '1 to 12 lower-case letters, digits or single hyphens, a letter first, no hyphen last, not example or schema';
   throw new SettingsError(`--stage: found ${JSON.stringify(stage)}, allowed: ${allowed}`);
 }
 

@@ -85,7 +85,7 @@ export const changed: Record<string, { value: unknown; also?: Record<string, unk
   'alarms.thresholds.databaseConnections': { value: 30 },
   'alarms.thresholds.databaseCredits': { value: 50 },
   'budget.monthlyUsd': { value: null },
-  'budget.anomalyUsd': { value: null },
+  'budget.anomalyUsd': { value: 10 },
   'deployment.roleArn': { value: 'arn:aws:iam::000000000000:role/deployer' },
 };
 

@@ -23,6 +23,7 @@ export const variants = {
     media: { keepOnRemove: true },
     pictures: { backups: true },
     domain: { name: 'api.concert.example' },
+    budget: { anomalyUsd: 10 },
     deployment: { roleArn: 'arn:aws:iam::000000000000:role/concert-prod-cloudformation' },
   },
   'everything off': {

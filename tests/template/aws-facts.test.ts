@@ -158,6 +158,12 @@ describe('the cache', () => {
   it('is reached over TLS, on the two ports it has', () => {
     expect(JSON.stringify(functions(stackOf({})).api.environment['CACHE_URL'])).toContain('rediss://');
     expect(of()('LambdaToCache')).toMatchObject({ FromPort: 6379, ToPort: 6380 });
+    expect(resources(stackOf({})).Outputs['RedisEndpoint']?.Value).toEqual({
+      'Fn::Join': [
+        ':',
+        [{ 'Fn::GetAtt': ['Cache', 'Endpoint.Address'] }, { 'Fn::GetAtt': ['Cache', 'Endpoint.Port'] }],
+      ],
+    });
   });
 
   it('when it is off, nothing of it is left', () => {

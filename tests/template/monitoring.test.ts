@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { budget } from '../../resources/budget.ts';
 import { warnings } from '../../resources/deployment.ts';
 import { parseSettings, SettingsError } from '../../src/config/settings.ts';
 import { packageService, type Template } from '../support/service-package.ts';
@@ -12,7 +13,7 @@ jest.setTimeout(120_000);
  * AWS/Lambda: docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  * AWS/ApiGateway: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
  * AWS/RDS: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html
- * AWS/ElastiCache: docs.aws.amazon.com/AmazonElastiCache/latest/dg/serverless-metrics-events.html
+ * AWS/ElastiCache: docs.aws.amazon.com/AmazonElastiCache/latest/dg/serverless-metrics.html; no CacheMisses, which nodes have
  * AWS/EFS: docs.aws.amazon.com/efs/latest/ug/efs-metrics.html
  * AWS/Billing: docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/monitor_estimated_charges_with_cloudwatch.html
  * Concert: src/functions/booking-metrics.ts
@@ -36,7 +37,7 @@ const METRICS: Record<string, { dimensions: string[]; metrics: string[] }> = {
       'CPUSurplusCreditsCharged',
     ],
   },
-  'AWS/ElastiCache': { dimensions: ['clusterId'], metrics: ['CacheHits', 'CacheMisses', 'ThrottledCmds'] },
+  'AWS/ElastiCache': { dimensions: ['clusterId'], metrics: ['CacheHits', 'CacheHitRate', 'ThrottledCmds'] },
   'AWS/EFS': { dimensions: ['FileSystemId'], metrics: ['PercentIOLimit', 'DataReadIOBytes'] },
   'AWS/Billing': { dimensions: ['Currency'], metrics: ['EstimatedCharges'] },
   Concert: {
@@ -189,6 +190,29 @@ describe.each([
     });
   });
 
+  it('slow answers ring at the traffic that is documented, too few for a percentile to be significant', () => {
+    const slow = alarms().find(({ Properties }) => Properties['AlarmName'] === 'concert-prod-http-latency');
+    expect(slow?.Properties).toMatchObject({
+      ExtendedStatistic: 'p95',
+      EvaluateLowSampleCountPercentile: 'evaluate',
+    });
+  });
+
+  it('a new database, which starts without credits and earns 12 an hour, rings nothing', () => {
+    const credits = alarms().find(({ Properties }) => Properties['MetricName'] === 'CPUCreditBalance');
+    if (credits === undefined) return expect(settings).toHaveProperty('database');
+    const { Period, EvaluationPeriods, Threshold, Statistic, TreatMissingData } = credits.Properties as {
+      Period: number;
+      EvaluationPeriods: number;
+      Threshold: number;
+      [more: string]: unknown;
+    };
+    // Half of what is earned may be spent meanwhile: 6 an hour stay.
+    const hoursToThreshold = Threshold / 6;
+    expect((Period * EvaluationPeriods) / 3600).toBeGreaterThan(hoursToThreshold);
+    expect([Statistic, TreatMissingData]).toEqual(['Maximum', 'notBreaching']);
+  });
+
   it('messages can come from the services that send them, and only for this account', () => {
     const { Statement } = properties('AlarmTopicPolicy')['PolicyDocument'] as {
       Statement: { Principal: { Service: string }; Condition: unknown }[];
@@ -205,7 +229,7 @@ describe.each([
     expect(template.Resources['AlarmTopic']?.Properties).not.toHaveProperty('KmsMasterKeyId');
   });
 
-  it('money is watched: the budget at 80 and 100 percent and by forecast, and unusual costs of this stack', () => {
+  it('money is watched: the budget at 80 and 100 percent and by forecast; unusual costs only where asked for', () => {
     const { Budget, NotificationsWithSubscribers } = properties('MonthlyBudget') as {
       Budget: object;
       NotificationsWithSubscribers: { Notification: { NotificationType: string; Threshold: number } }[];
@@ -222,7 +246,8 @@ describe.each([
       ['ACTUAL', 100],
       ['FORECASTED', 100],
     ]);
-    expect(template.Resources['CostAnomalyMonitor']?.Properties).toMatchObject({ MonitorType: 'CUSTOM' });
+    // Refused in member accounts of an Organization: the whole first deploy would roll back.
+    expect(JSON.stringify(template.Resources)).not.toContain('AWS::CE::');
   });
 });
 
@@ -231,6 +256,18 @@ describe('alarms by setting', () => {
     stage: 'prod',
     name: 'concert-prod',
     settings: parseSettings(JSON.stringify(settings), 'env.prod.json'),
+  });
+
+  it('unusual costs of this stack are watched by its tag, where asked for', () => {
+    expect(budget(stackOf({ budget: { anomalyUsd: 10 } })).Resources).toMatchObject({
+      CostAnomalyMonitor: {
+        Properties: {
+          MonitorType: 'CUSTOM',
+          MonitorSpecification: expect.stringContaining('"Key":"Stack","Values":["concert-prod"]'),
+        },
+      },
+      CostAnomalySubscription: { Properties: { Frequency: 'IMMEDIATE' } },
+    });
   });
 
   it('when they would reach nobody, whoever deploys is told', () => {

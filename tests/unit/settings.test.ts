@@ -49,7 +49,7 @@ describe('a value that is not allowed', () => {
     [{ identity: { selfSignUp: 'yes' } }, 'identity.selfSignUp: found "yes", allowed: true or false'],
     [
       { service: 'Concert' },
-      'service: found "Concert", allowed: 2 to 21 lower-case letters, digits or hyphens, a letter first',
+      'service: found "Concert", allowed: 2 to 21 lower-case letters, digits or single hyphens, a letter first, no hyphen last, not sg, sthree or amzn or one of them and a hyphen',
     ],
     [
       { network: { vpcCidr: '11.0.0.0/16' } },
@@ -175,11 +175,11 @@ describe('loading the settings of a stage', () => {
     expect(() => loadSettings('prod', { directory })).toThrow(/^env\.prod\.json: cannot be read \(EISDIR\)$/);
   });
 
-  it.each(['Prod', 'a/b', '', '-x', 'example', 'schema', 'thirteen-char'])(
+  it.each(['Prod', 'a/b', '', '-x', 'example', 'schema', 'thirteen-char', 'a-', 'a--b'])(
     'when the stage is %j, refuse it',
     (stage) => {
       expect(() => loadSettings(stage, { directory })).toThrow(
-        `--stage: found ${JSON.stringify(stage)}, allowed: 1 to 12 lower-case letters, digits or hyphens, a letter first, not example or schema`,
+        `--stage: found ${JSON.stringify(stage)}, allowed: 1 to 12 lower-case letters, digits or single hyphens, a letter first, no hyphen last, not example or schema`,
       );
     },
   );

@@ -1,6 +1,8 @@
 /** One statement of an IAM policy, as osls and its plugins write them. */
-interface Statement {
+export interface Statement {
+  Effect?: string;
   Action?: string | string[];
+  Resource?: unknown;
 }
 
 /** The template that osls has compiled, as far as we change it. */
@@ -9,7 +11,11 @@ export interface CompiledTemplate {
     string,
     {
       Type: string;
-      Properties?: { Policies?: { PolicyDocument: { Statement: Statement[] } }[]; [name: string]: unknown };
+      Properties?: {
+        Policies?: { PolicyDocument: { Statement: Statement[] } }[];
+        ManagedPolicyArns?: unknown[];
+        [name: string]: unknown;
+      };
     }
   >;
 }

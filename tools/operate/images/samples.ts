@@ -25,7 +25,7 @@ const BEHAVIOUR: Readonly<Record<string, readonly [shape: Shape, most: number]>>
   FreeStorageSpace: ['drain', 17.6e9],
   CPUCreditBalance: ['dip', 262],
   CacheHits: ['rush', 41_000],
-  CacheMisses: ['rush', 3700],
+  CacheHitRate: ['busy', 92],
   ThrottledCmds: ['rare', 1],
   PercentIOLimit: ['busy', 18],
   DataReadIOBytes: ['rush', 118e6],

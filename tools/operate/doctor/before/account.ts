@@ -7,7 +7,7 @@ import {
   RDSClient,
 } from '@aws-sdk/client-rds';
 import { lineOf } from '../../cli/run.ts';
-import { type Examination, type Finding, ok, problem, warning } from '../finding.ts';
+import { type Examination, type Finding, ok, type Patient, problem, warning } from '../finding.ts';
 
 /** Whose credentials these are; without any the command has ended before. */
 export const callerIsKnown: Examination = async ({ caller, aws }) => [
@@ -133,13 +133,14 @@ export const zonesExist: Examination = async ({ aws, settings, stage }) => {
 };
 
 /** Whether the account may have one more database. */
-export const databaseQuota: Examination = async ({ aws }) => {
+export const databaseQuota: Examination = async ({ aws, settings }) => {
   const rds = new RDSClient(aws);
   try {
     const { AccountQuotas = [] } = await rds.send(new DescribeAccountAttributesCommand({}));
-    return AccountQuotas.filter(({ AccountQuotaName }) => AccountQuotaName === 'DBInstances').map(
-      quotaFinding,
-    );
+    return AccountQuotas.flatMap((quota) => {
+      const asked = QUOTAS[quota.AccountQuotaName ?? ''];
+      return asked === undefined ? [] : [quotaFinding(quota, asked, settings)];
+    });
   } catch (error) {
     return [warning('RDS quota: unknown', lineOf(error), 'see Service Quotas, Amazon RDS')];
   } finally {
@@ -147,11 +148,31 @@ export const databaseQuota: Examination = async ({ aws }) => {
   }
 };
 
-const quotaFinding = ({ Used = 0, Max = 0 }: AccountQuota): Finding =>
-  Used < Max
-    ? ok(`DB instances: ${Used} of ${Max}`)
+/** What the stack takes of each quota of RDS, by AWS' name of it. Source: RDS User Guide, "Quotas in Amazon RDS". */
+const QUOTAS: Readonly<
+  Record<string, { what: string; needed: (settings: Patient['settings']) => number; more: string }>
+> = {
+  DBInstances: {
+    what: 'DB instances',
+    needed: () => 1,
+    more: '--quota-code L-7B6409FD --desired-value 60',
+  },
+  AllocatedStorage: {
+    what: 'gigabytes of DB storage',
+    needed: ({ database }) => database.storageGb,
+    more: '--quota-code L-7ADDB58A --desired-value 200000',
+  },
+};
+
+const quotaFinding = (
+  { Used = 0, Max = 0 }: AccountQuota,
+  { what, needed, more }: (typeof QUOTAS)[string],
+  settings: Patient['settings'],
+): Finding =>
+  Used + needed(settings) <= Max
+    ? ok(`${what}: ${Used} of ${Max}`)
     : problem(
-        `DB instances: ${Used} of ${Max}`,
-        'The deploy would fail at the database.',
-        'delete one, or: aws service-quotas request-service-quota-increase --service-code rds --quota-code L-7B6409FD --desired-value 60',
+        `${what}: ${Used} of ${Max}`,
+        `The stack needs ${needed(settings)}: the deploy would fail at the database.`,
+        `delete one, or: aws service-quotas request-service-quota-increase --service-code rds ${more}`,
       );

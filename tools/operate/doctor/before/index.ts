@@ -7,9 +7,11 @@ import {
   networkQuota,
   zonesExist,
 } from './account.ts';
+import { anomaliesCanBeWatched } from './anomalies.ts';
 import { certificateIsIssued, domainIsCreated } from './domain.ts';
 import { nothingIsOrphaned } from './orphans.ts';
 import { packagesFit } from './packages.ts';
+import { planAllowsDatabase } from './plan.ts';
 import { senderMaySend } from './sender.ts';
 import { settingsAreComplete } from './settings.ts';
 
@@ -18,6 +20,8 @@ export const beforeDeploy: Readonly<Record<string, Examination>> = {
   credentials: callerIsKnown,
   settings: settingsAreComplete,
   'SES sender': senderMaySend,
+  'account plan': planAllowsDatabase,
+  'cost anomalies': anomaliesCanBeWatched,
   'Lambda quotas': lambdaQuota,
   'MySQL version': engineIsOffered,
   certificate: certificateIsIssued,

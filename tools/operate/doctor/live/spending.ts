@@ -1,4 +1,3 @@
-import { CostExplorerClient, ListCostAllocationTagsCommand } from '@aws-sdk/client-cost-explorer';
 import { DescribeFileSystemsCommand, EFSClient } from '@aws-sdk/client-efs';
 import {
   type DBInstance,
@@ -6,23 +5,17 @@ import {
   paginateDescribeDBSnapshots,
   RDSClient,
 } from '@aws-sdk/client-rds';
+import { stackTagIsActive } from '../../cli/cost-tags.ts';
 import { lineOf } from '../../cli/run.ts';
 import { type Examination, type Finding, type LivePatient, ok, problem, warning } from '../finding.ts';
 
 const GIGABYTE = 1024 ** 3;
-/** Cost Explorer is global and answers here. Source: AWS General Reference, "AWS Cost Explorer endpoints". */
-const COST_REGION = 'us-east-1';
 
 /** Whether the anomaly monitor sees anything: it looks by tags, which somebody must activate once for the account. */
 export const costTagIsActive: Examination<LivePatient> = async ({ aws, settings }) => {
   if (settings.budget.anomalyUsd === null) return [];
-  const client = new CostExplorerClient({ ...aws, region: COST_REGION });
   try {
-    const { CostAllocationTags = [] } = await client.send(
-      new ListCostAllocationTagsCommand({ TagKeys: ['Stack'] }),
-    );
-    const active = CostAllocationTags.filter(({ Status }) => Status === 'Active');
-    return [active.length > 0 ? ok('the cost allocation tag Stack is active') : tagsAreNotActive];
+    return [(await stackTagIsActive(aws)) ? ok('the cost allocation tag Stack is active') : tagsAreNotActive];
   } catch (error) {
     // Many may not look at the bill who may look at everything else.
     return [
@@ -32,8 +25,6 @@ export const costTagIsActive: Examination<LivePatient> = async ({ aws, settings 
         'somebody with access to billing: aws ce list-cost-allocation-tags --status Active',
       ),
     ];
-  } finally {
-    client.destroy();
   }
 };
 
