@@ -44,14 +44,17 @@ async function failingDeploy(settings: object): Promise<CommandResult> {
   const before = readFileSync(index, 'utf8');
   writeFileSync(
     broken,
-    "export const broken = { id: 999, name: 'broken', statement: 'ALTER TABLE no_such_table ADD x INT' };\n",
+    "export const broken = { id: 999, name: 'broken', statements: [{ sql: 'ALTER TABLE no_such_table ADD x INT' }] };\n",
   );
   writeFileSync(
     index,
     `import { broken } from './0999-broken.ts';\n${before.replace(/,?\n\];/, ',\n  broken,\n];')}`,
   );
   try {
-    return await deploy(settings);
+    const failed = await deploy(settings);
+    // Refused by the database, not before anything was deployed.
+    expect(failed.stdout + failed.stderr).toMatch(/migration 999 \(broken\) failed: /);
+    return failed;
   } finally {
     writeFileSync(index, before);
     rmSync(broken);

@@ -204,7 +204,7 @@ describe('when it is deployed again', () => {
     change('package.json', '"version": "0.1.1"', '"version": "0.1.2"');
     writeFileSync(
       join(target.project, 'src/database/migrations/0999-broken.ts'),
-      "export const broken = { id: 999, name: 'broken', statement: 'ALTER TABLE no_such_table ADD x INT' };\n",
+      "export const broken = { id: 999, name: 'broken', statements: [{ sql: 'ALTER TABLE no_such_table ADD x INT' }] };\n",
     );
     writeFileSync(
       join(target.project, index),
