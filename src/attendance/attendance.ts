@@ -66,7 +66,7 @@ export async function exportAttendees(
 }
 
 /** How an event sells, by the days of its own time zone: for its organizer and admins. @throws DomainError event_not_found, forbidden */
-export async function readSales(
+export async function readStats(
   { events, store }: AttendanceParts,
   actor: Actor,
   eventId: Id,

@@ -4,7 +4,7 @@ import { fileName } from '../kernel/file-name.ts';
 import {
   exportAttendees,
   listAttendees,
-  readSales,
+  readStats,
   type Attendee,
   type AttendanceParts,
 } from './attendance.ts';
@@ -40,8 +40,8 @@ export function createAttendanceHandlers(parts: AttendanceParts): HandlersOf<typ
       const name = fileName(`${what} of ${event.title}`, 'csv');
       return table(content, nextCursor, { 'content-disposition': await named(name) });
     },
-    readSales: async ({ params: { eventId }, actor }) => {
-      const { event, sales } = await readSales(parts, actor, eventId);
+    getEventStats: async ({ params: { eventId }, actor }) => {
+      const { event, sales } = await readStats(parts, actor, eventId);
       const { capacity, booked, currency } = event;
       const available = capacity === null ? null : capacity - booked;
       return {

@@ -22,7 +22,7 @@ const revenue = {
 };
 
 /** How an event sells. Days are those of the event's own time zone. */
-export const salesView = v.strictObject({
+export const statsView = v.strictObject({
   capacity: v.nullable(whole),
   booked: whole,
   available: v.nullable(whole),
@@ -42,7 +42,7 @@ export const attendanceRoutes = {
     path: '/api/events/{eventId}/attendees',
     access: 'user',
     tag: 'Events',
-    summary: 'List who comes to an event',
+    summary: 'List the attendees of an event',
     description:
       'For its organizer and for admins. Name and e-mail address are those of the profile today; the address is null for ' +
       'somebody who has never sent an ID token, or whose account was erased (the name is `erased` then). With ' +
@@ -104,13 +104,13 @@ export const attendanceRoutes = {
       'database_unavailable',
     ],
   },
-  readSales: {
+  getEventStats: {
     function: 'api',
     method: 'GET',
     path: '/api/events/{eventId}/stats',
     access: 'user',
     tag: 'Events',
-    summary: 'Read how an event sells',
+    summary: 'Get the statistics of an event',
     description:
       'For its organizer and for admins. Cancelled bookings do not count. `revenueCents` is in the smallest unit of `currency`, ' +
       "the event's own; what was sold in other currencies, before the event had this one, stands beside it in `otherRevenue`.",
@@ -118,7 +118,7 @@ export const attendanceRoutes = {
     success: {
       status: 200,
       description: 'Places, revenue, and both by day, the days being those of the time zone of the event',
-      body: salesView,
+      body: statsView,
     },
     errors: ['validation_failed', 'event_not_found', 'forbidden', 'database_busy', 'database_unavailable'],
   },

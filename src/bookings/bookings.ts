@@ -159,6 +159,9 @@ export function newReference(): string {
   return `${letters.slice(0, 4).join('')}-${letters.slice(4).join('')}`;
 }
 
+const placesText = (count: number): string => (count === 1 ? '1 place' : `${count} places`);
+const remaining = (count: number): string => `${count === 1 ? 'is' : 'are'} ${placesText(count)}`;
+
 function refusal(
   { outcome, placesLeft, price, replayed }: RefusalFacts & { outcome: Refusal; replayed: boolean },
   wanted: number,
@@ -168,8 +171,14 @@ function refusal(
     event_not_found: 'There is no event with this id.',
     event_cancelled: 'The event is cancelled.',
     event_ended: 'The event has ended.',
-    sold_out: left === 0 ? 'The event is sold out.' : `Only ${left} of the ${wanted} places are left.`,
-    booking_limit_reached: `You may book ${left} more places of this event.`,
+    sold_out:
+      left === 0
+        ? 'The event is sold out.'
+        : `You asked for ${wanted} places; there ${remaining(left)} left.`,
+    booking_limit_reached:
+      left === 0
+        ? 'You have as many places of this event as one person may book.'
+        : `You asked for ${placesText(wanted)} of this event; you may book ${left} more.`,
     price_changed: `The price of one place is ${price ? amountText(price.cents, price.currency) : 'another'} now.`,
     account_erased: accountErased().message,
     idempotency_key_reused: 'This Idempotency-Key was used for another request. Send a fresh one.',

@@ -94,6 +94,7 @@ function bookingValues({ actor, request, reference, now }: Wish): SqlValue[] {
   return [
     idToBytes(actor.id),
     actor.email ?? null,
+    actor.name ?? null,
     sha256(idempotencyKey),
     sha256(JSON.stringify([eventId, quantity, ...expected])),
     new Date(now.getTime() - IDEMPOTENCY_KEY_MS),

@@ -33,8 +33,8 @@ export async function calendarOf(entry: CalendarEntry, now: Date): Promise<strin
   });
   calendar.createEvent({
     id: entry.uid,
-    summary: inOneLine(entry.title, ' '),
-    ...(entry.description !== null && { description: inLines(entry.description).join('\n') }),
+    summary: inLines(entry.title).join(' '),
+    ...(entry.description !== null && { description: withoutControls(entry.description).join('\n') }),
     ...(entry.location !== '' && { location: entry.location }),
     start: entry.startsAt,
     end: entry.endsAt,
@@ -50,21 +50,34 @@ export async function calendarOf(entry: CalendarEntry, now: Date): Promise<strin
 
 /** The parts of an address that are there, in one line; calendars would show its line breaks as nothing at all. */
 export const locationOf = (parts: readonly (string | null)[]): string =>
-  [...new Set(parts.map((part) => inOneLine(part ?? '', ', ')).filter(Boolean))].join(', ');
+  [
+    ...new Set(
+      parts.map((part) =>
+        inLines(part ?? '')
+          .map(withoutComma)
+          .filter(Boolean)
+          .join(', '),
+      ),
+    ),
+  ]
+    .filter(Boolean)
+    .join(', ');
 
 /** What one reader or another takes for the end of a line. */
 const LINE_BREAK = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/;
 /** What no line may hold (RFC 5545, CONTROL). A tab may stay. */
 const CONTROL = /(?!\t)\p{Cc}/gu;
 
-const inLines = (text: string): string[] =>
+const withoutControls = (text: string): string[] =>
   text.split(LINE_BREAK).map((line) => line.replaceAll(CONTROL, ''));
 
-const inOneLine = (text: string, separator: string): string =>
-  inLines(text)
-    .map((line) => line.trim().replace(/\s*,$/, ''))
-    .filter(Boolean)
-    .join(separator);
+/** The lines that hold something. */
+const inLines = (text: string): string[] =>
+  withoutControls(text)
+    .map((line) => line.trim())
+    .filter(Boolean);
+
+const withoutComma = (line: string): string => line.replace(/\s*,$/, '');
 
 /** The library writes addresses like texts, with backslashes, which are no part of an address (RFC 5545, 3.3.13). */
 const unescaped = (url: string): string =>

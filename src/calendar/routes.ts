@@ -12,9 +12,10 @@ export const calendarRoutes = {
     path: '/api/events/{eventId}/calendar.ics',
     access: 'public',
     tag: 'Events',
-    summary: 'Put an event into a calendar',
+    summary: 'Get a calendar entry for an event',
     description:
-      'A calendar that has the entry already, from this file or from a booking, changes it when it takes the file again.',
+      'A calendar that has the entry already, from this file or from a booking, changes it when it takes the file again. ' +
+      'A cancelled event is marked as cancelled.',
     params: v.strictObject({ eventId: id }),
     success: { status: 200, description: 'The entry', raw: file, headers: FILE_NAME },
     errors: ['validation_failed', 'event_not_found', 'database_busy', 'database_unavailable'],
@@ -25,7 +26,7 @@ export const calendarRoutes = {
     path: '/api/bookings/{bookingId}/calendar.ics',
     access: 'user',
     tag: 'Bookings',
-    summary: 'Put a booking into a calendar',
+    summary: 'Get a calendar entry for a booking',
     description:
       'For whoever may read the booking. The entry is the one of the event, where and when it is now, with all places that ' +
       'the booker has; it is marked as cancelled once there are none.',

@@ -2,12 +2,13 @@ import * as v from 'valibot';
 import { flag, group, list, setting, text, wholeNumber } from './setting-kinds.ts';
 
 const HOST_NAME = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
-const HTTPS_URL = /^https:\/\/[^\s/$.?#][^\s#]*$|^http:\/\/localhost(?::\d{1,5})?(?:\/[^\s#]*)?$/;
+/** In visible ASCII, as URLs are written (RFC 3986): what nobody sees would be compared all the same. */
+const HTTPS_URL = /^https:\/\/[!"%-\-0->@-~][!"$-~]*$|^http:\/\/localhost(?::\d{1,5})?(?:\/[!"$-~]*)?$/;
 const HOSTED_PREFIX = /^(?!.*(?:aws|amazon|cognito))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const CERTIFICATE_NAME = /^(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const CERTIFICATE = /^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/;
-/** An e-mail address; its domain may stand alone. */
-export const EMAIL = /^[^\s@"<>]+@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i;
+/** An e-mail address with the atoms of RFC 5322 before the `@`, in ASCII as Amazon SES and SNS take it. */
+export const EMAIL = /^[\w.!#$%&'*+/=?^`{|}~-]+@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i;
 
 /** Accounts and tokens. */
 export const identity = group(

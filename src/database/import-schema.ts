@@ -1,22 +1,22 @@
 import * as v from 'valibot';
+import { currency, line, paragraphs, timeZone, webAddress } from '../kernel/schemas.ts';
 
 const id = v.pipe(v.string(), v.uuid());
 const instant = v.pipe(v.string(), v.isoTimestamp());
-const short = (length: number) => v.nullable(v.pipe(v.string(), v.maxLength(length)));
 const cents = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const places = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
 const importedUser = v.strictObject({
   id,
-  email: v.pipe(v.string(), v.maxLength(320)),
-  name: short(200),
-  phone: short(50),
-  address: short(500),
-  city: short(100),
-  country: short(100),
-  postcode: short(20),
-  company: short(200),
-  website: short(300),
+  email: line(320),
+  name: v.nullable(line(200)),
+  phone: v.nullable(line(50)),
+  address: v.nullable(paragraphs(500)),
+  city: v.nullable(line(100)),
+  country: v.nullable(line(100)),
+  postcode: v.nullable(line(20)),
+  company: v.nullable(line(200)),
+  website: v.nullable(webAddress(300)),
   createdAt: instant,
   updatedAt: instant,
 });
@@ -24,20 +24,20 @@ const importedUser = v.strictObject({
 const importedEvent = v.strictObject({
   id,
   organizerId: id,
-  title: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
-  description: short(5000),
-  category: short(50),
-  venue: short(200),
-  address: short(500),
-  city: short(100),
-  country: short(100),
-  phone: short(50),
+  title: line(200),
+  description: v.nullable(paragraphs(5000)),
+  category: v.nullable(line(50)),
+  venue: v.nullable(line(200)),
+  address: v.nullable(paragraphs(500)),
+  city: v.nullable(line(100)),
+  country: v.nullable(line(100)),
+  phone: v.nullable(line(50)),
   startsAt: instant,
   endsAt: instant,
-  timeZone: v.pipe(v.string(), v.maxLength(64)),
+  timeZone,
   capacity: v.nullable(places),
   priceCents: cents,
-  currency: v.pipe(v.string(), v.length(3)),
+  currency,
   createdAt: instant,
   updatedAt: instant,
 });
@@ -51,12 +51,15 @@ const importedBooking = v.strictObject({
   quantity: places,
   unitPriceCents: cents,
   totalCents: cents,
-  currency: v.pipe(v.string(), v.length(3)),
-  eventTitle: v.pipe(v.string(), v.maxLength(200)),
+  currency,
+  eventTitle: line(200),
   createdAt: instant,
 });
 
-/** Rows from elsewhere, as JSON: ids as UUIDs, money in cents, instants in ISO 8601 (UTC). At most 500 of each kind. */
+/**
+ * Rows from elsewhere, as JSON: ids as UUIDs, money in cents, instants in ISO 8601 (UTC), texts by the rules of the API and
+ * counted as the API counts. At most 500 of each kind.
+ */
 export const importBatchSchema = v.strictObject({
   users: v.pipe(v.array(importedUser), v.maxLength(500)),
   events: v.pipe(v.array(importedEvent), v.maxLength(500)),

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { MAX_CAPACITY, MAX_PLACES_PER_BOOKING, MAX_PRICE_CENTS } from '../kernel/limits.ts';
 import { pictureView } from '../kernel/picture.ts';
 import {
+  changesOf,
   clearable,
   closed,
   currency,
@@ -54,26 +55,23 @@ export const newEvent = closed({
 });
 
 /** The body of `updateEvent`: the fields to change; null clears a field that may be null. */
-export const eventChanges = v.pipe(
-  closed({
-    title: v.optional(written.title),
-    description: v.optional(written.description),
-    category: v.optional(written.category),
-    venue: v.optional(written.venue),
-    address: v.optional(written.address),
-    city: v.optional(written.city),
-    country: v.optional(written.country),
-    phone: v.optional(written.phone),
-    startsAt: v.optional(written.startsAt),
-    endsAt: v.optional(written.endsAt),
-    timeZone: v.optional(written.timeZone),
-    capacity: v.optional(written.capacity),
-    maxPerUser: v.optional(written.maxPerUser),
-    priceCents: v.optional(written.priceCents),
-    currency: v.optional(written.currency),
-  }),
-  v.check((changes) => Object.keys(changes).length > 0, 'must change at least one field'),
-);
+export const eventChanges = changesOf({
+  title: v.optional(written.title),
+  description: v.optional(written.description),
+  category: v.optional(written.category),
+  venue: v.optional(written.venue),
+  address: v.optional(written.address),
+  city: v.optional(written.city),
+  country: v.optional(written.country),
+  phone: v.optional(written.phone),
+  startsAt: v.optional(written.startsAt),
+  endsAt: v.optional(written.endsAt),
+  timeZone: v.optional(written.timeZone),
+  capacity: v.optional(written.capacity),
+  maxPerUser: v.optional(written.maxPerUser),
+  priceCents: v.optional(written.priceCents),
+  currency: v.optional(written.currency),
+});
 
 /** An event as everybody sees it: how many places are booked, never by whom. */
 export const eventView = v.strictObject({

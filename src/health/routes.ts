@@ -8,9 +8,9 @@ export const healthRoutes = {
     path: '/health',
     access: 'public',
     tag: 'Health',
-    summary: 'Is the function alive?',
+    summary: 'Check that the service is alive',
     description: 'Touches neither the database nor the cache.',
-    success: { status: 200, description: 'It is', body: v.strictObject({ status: v.literal('ok') }) },
+    success: { status: 200, description: 'It is alive', body: v.strictObject({ status: v.literal('ok') }) },
     errors: [],
   },
   getHealth: {
@@ -19,12 +19,12 @@ export const healthRoutes = {
     path: '/api/health',
     access: 'public',
     tag: 'Health',
-    summary: 'Do the parts work?',
+    summary: 'Check the database and the cache',
     description:
       'Answers 503 with the same body when the database is away. The cache being away is no failure: the API works without it.',
     success: {
       status: 200,
-      description: 'All that is needed works',
+      description: 'Everything that the API needs works',
       other: { status: 503, description: 'The database is away' },
       body: v.strictObject({
         status: v.picklist(['ok', 'unavailable']),

@@ -93,7 +93,11 @@ function operation(
   { clock, recognize }: Omit<ApiServices, 'logger'>,
 ): Operation {
   const pipeline = middy<ApiEvent, ApiResponse, Error, CallContext>();
-  if (route.body !== undefined) pipeline.use(bodyLimit()).use(utf8Body()).use(jsonBodyParser());
+  if (route.body !== undefined)
+    pipeline
+      .use(bodyLimit())
+      .use(utf8Body())
+      .use(jsonBodyParser({ disableContentTypeCheck: true }));
   pipeline.handler(async (event, { actor }) => {
     const call = { ...validInput(route, event), actor, now: clock(), origin: originOf(event) };
     return success(route, event, await handler(call as unknown as Call));

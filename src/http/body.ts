@@ -33,17 +33,11 @@ export const bodyLimit = (): MiddlewareObj<ApiEvent, ApiResponse> => ({
 });
 
 /**
- * Gives the body parser's refusals Concert's own codes: 415 for the wrong content type,
- * malformed_json for everything that does not parse (or tries to set a prototype).
+ * Gives the body parser's refusals Concert's own code: malformed_json for everything that does not parse, or tries to set a
+ * prototype.
  */
 export function bodyError(error: unknown): unknown {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
-  if (status === 415) {
-    return new DomainError(
-      'unsupported_media_type',
-      'Send the body as JSON with content-type: application/json.',
-    );
-  }
   if (status === 422 || status === 400) {
     return new DomainError('malformed_json', 'The body must be one JSON document.');
   }

@@ -2,10 +2,12 @@ import type { MiddlewareObj } from '@middy/core';
 import { DomainError } from '../kernel/errors.ts';
 import type { ApiEvent, ApiResponse } from './types.ts';
 
+/** JSON, or a type made of it such as application/merge-patch+json (RFC 6839, 3.1). */
+const JSON_TYPE = /^application\/(?:[^\s/;]+\+)?json$/i;
 /** Names of UTF-8 and of its part ASCII (IANA character sets), in lower case. */
 const READ = new Set(['utf-8', 'utf8', 'us-ascii']);
-/** The charset parameter of a media type, bare or in quotes (RFC 9110, 8.3.1). */
-const CHARSET = /;[ \t]*charset=(?:"([^"]*)"|([^\s;]*))/i;
+/** One parameter of a media type, its value bare or in quotes; blanks may surround the semicolon (RFC 9110, 5.6.6). */
+const PARAMETER = /;[ \t]*([^\s;="]+)[ \t]*=[ \t]*(?:"((?:\\.|[^"\\])*)"|([^\s;]*))/g;
 
 /**
  * JSON between systems is UTF-8 (RFC 8259, 8.1). A body that says it is something else, or whose bytes are something else, is
@@ -13,19 +15,27 @@ const CHARSET = /;[ \t]*charset=(?:"([^"]*)"|([^\s;]*))/i;
  */
 export const utf8Body = (): MiddlewareObj<ApiEvent, ApiResponse> => ({
   before: ({ event }) => {
-    const [, quoted, bare] = CHARSET.exec(event.headers['content-type'] ?? '') ?? [];
-    const charset = quoted ?? bare;
-    if (charset !== undefined && !READ.has(charset.toLowerCase())) {
-      throw new DomainError(
-        'unsupported_media_type',
-        `Send the body as UTF-8: charset=${charset.slice(0, 40)} is not read.`,
-      );
-    }
+    const { type, charsets } = mediaTypeOf(event.headers['content-type'] ?? '');
+    if (!JSON_TYPE.test(type)) throw unread('Send the body as JSON with content-type: application/json.');
+    const other = charsets.find((name) => !READ.has(name.toLowerCase()));
+    if (other !== undefined)
+      throw unread(`Send the body as UTF-8: charset=${other.slice(0, 40)} is not read.`);
     if (event.body === undefined) return;
     event.body = event.isBase64Encoded ? decoded(event.body) : event.body.replace(/^\ufeff/, '');
     event.isBase64Encoded = false;
   },
 });
+
+const unread = (message: string): DomainError => new DomainError('unsupported_media_type', message);
+
+/** The type without its parameters, and each charset that is given. */
+function mediaTypeOf(contentType: string): { type: string; charsets: string[] } {
+  const [type = ''] = contentType.split(';', 1);
+  const charsets = [...contentType.matchAll(PARAMETER)]
+    .filter(([, name]) => name?.toLowerCase() === 'charset')
+    .map(([, , quoted, bare = '']) => quoted ?? bare);
+  return { type: type.trim(), charsets };
+}
 
 function decoded(base64: string): string {
   try {

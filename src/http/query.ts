@@ -8,8 +8,13 @@ import type { ApiEvent } from './types.ts';
 const TRACKERS = `fbclid fb_action_ids fb_action_types fb_source gclid gclsrc dclid gbraid wbraid gad_source gad_campaignid
   srsltid msclkid mc_cid mc_eid mkt_tok igshid igsh twclid ttclid li_fat_id epik rdt_cid sccid yclid ysclid _openstat
   _ga _gl _hsenc _hsmi __hstc __hssc __hsfp hsctatracking _branch_match_id _bta_tid _bta_c _ke _kx __s vero_id vero_conv
-  oly_anon_id oly_enc_id wickedid s_cid cmpid ref ref_src ref_url trk trkinfo spm`;
-const TRACKING = new RegExp(`^(?:(?:utm|hsa|mtm|pk|matomo)_\\w+|${TRACKERS.split(/\s+/).join('|')})$`, 'i');
+  oly_anon_id oly_enc_id wickedid s_cid cmpid ref ref_src ref_url trk trkinfo spm mibextid __twitter_impression qclid
+  bd_vid tblci dicbo ef_id s_kwcid irclickid irgwc vgo_ee dm_i ml_subscriber ml_subscriber_hash ck_subscriber_id
+  elqtrackid guccounter wt_mc wt\\.mc_id`;
+const TRACKING = new RegExp(
+  `^(?:(?:utm|hsa|mtm|pk|piwik|matomo|sfmc)_\\w+|${TRACKERS.split(/\s+/).join('|')})$`,
+  'i',
+);
 
 /** The query of a request as a route's schema is to judge it. */
 export interface GivenQuery {

@@ -43,6 +43,12 @@ const ALIASES: Readonly<Record<string, string>> = {
   'audio/oga': 'audio/ogg',
   'audio/opus': 'audio/ogg',
   'audio/vorbis': 'audio/ogg',
+  // As the table of Linux desktops (shared-mime-info) has them.
+  'audio/x-vorbis': 'audio/ogg',
+  'audio/x-vorbis+ogg': 'audio/ogg',
+  'audio/x-opus+ogg': 'audio/ogg',
+  'audio/x-flac+ogg': 'audio/ogg',
+  'audio/x-speex+ogg': 'audio/ogg',
   'video/m4v': 'video/mp4',
   'video/x-m4v': 'video/mp4',
   'video/x-mp4': 'video/mp4',

@@ -23,7 +23,8 @@ export interface Route {
   recognizes?: 'in its own statement';
   tag: 'Events' | 'Bookings' | 'Users' | 'Pictures' | 'Media' | 'Health';
   summary: string;
-  description?: string;
+  /** Every sentence of it has a check in tests/promises. */
+  description: string;
   params?: Schema;
   query?: Schema;
   headers?: Schema;

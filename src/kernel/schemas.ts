@@ -17,6 +17,14 @@ const described = <TInput>(
 export const closed = <T extends v.ObjectEntries>(entries: T): v.StrictObjectSchema<T, undefined> =>
   v.strictObject(Object.assign<object, T>(Object.create(null) as object, entries));
 
+/** The body of a change: some of the fields, at least one. */
+export const changesOf = <T extends v.ObjectEntries>(entries: T) =>
+  v.pipe(
+    closed(entries),
+    v.check((changes) => Object.keys(changes).length > 0, 'must change at least one field'),
+    described({ minProperties: 1 }),
+  );
+
 const text = (kind: TextKind, max: number) =>
   v.pipe(
     v.string('must be a string'),
@@ -41,7 +49,8 @@ export const webAddress = (max: number) =>
     v.check((value) => webAddressOf(value) !== undefined, 'must be an http or https address'),
     v.transform((value) => webAddressOf(value) ?? ''),
     v.maxLength(max, `must have at most ${max} characters when it is encoded`),
-    described({ type: 'string', format: 'uri', maxLength: max, pattern: '^https?://' }),
+    // Not `uri`: hosts and paths may be in any script, as people type them.
+    described({ type: 'string', maxLength: max, pattern: '^https?://' }),
   );
 
 /** A whole number within the range. */

@@ -93,5 +93,6 @@ export function localTimeIn(timeZone: string): (instant: Date) => { day: string;
     };
   };
 }
+
 /** Leap seconds come as the last second of June or December in UTC; which years have one, nobody knows far ahead. */
 const endsLeapSecond = (next: Date): boolean => /-(?:01|07)-01T00:00:00\./.test(next.toISOString());

@@ -15,14 +15,21 @@ const LONGEST_TOKEN = 80;
 
 /** Letters that Unicode does not take apart, as people write them who do not have them on their keyboard. */
 const SPELLED: Readonly<Record<string, string>> = Object.fromEntries(
-  // The second line: what Persian and Arabic keyboards write for the same letter, and the forms of a last letter.
-  ['æae œoe øo đd ðd łl þth ħh ŧt ŋn ɖd ςσ', 'یي ىي کك ةه'].flatMap((line) =>
-    line.split(' ').map((pair) => [pair.slice(0, 1), pair.slice(1)]),
-  ),
+  [
+    'æae œoe øo đd ðd łl þth ħh ŧt ŋn ɖd ςσ',
+    // Letters with hooks and bars, as of Hausa, and the open e and o of West Africa.
+    'ɓb ɗd ƙk ƴy ɛe ɔo ɨi ʉu ƀb ƶz',
+    // What Persian, Urdu and Arabic keyboards write for the same letter, and the forms of a last letter.
+    'یي ىي کك ةه ہه ٱا',
+  ].flatMap((line) => line.split(' ').map((pair) => [pair.slice(0, 1), pair.slice(1)])),
 );
 const SPELLED_LETTERS = new RegExp(`[${Object.keys(SPELLED).join('')}]`, 'gu');
 /** Letters that people use as apostrophes, as in Hawaiʻi: they part words, as apostrophes do. */
-const APOSTROPHES = /[\u02b9-\u02bf]/gu;
+const APOSTROPHES = /[\u02b9-\u02bf\ua78b\ua78c]/gu;
+/** The iota below a Greek vowel: an accent that people leave out, and a letter beside it in upper case. */
+const IOTA_SUBSCRIPT = '\u0345';
+/** Digits of other scripts. */
+const DIGITS = /(?![0-9])\p{Nd}/gu;
 const NOT_SEEN = /[\p{Default_Ignorable_Code_Point}\u0640]/gu;
 /**
  * Marks that only colour a letter. Vowel signs, as of Thai and Hindi, are part of the word; the circle that NFKD takes out of
@@ -33,15 +40,17 @@ const ACCENTS = /(?=\p{M})[\p{Diacritic}\p{sc=Zinh}\p{sc=Arab}\p{sc=Hebr}\p{sc=C
 const MARKS = /[\p{M}\p{Diacritic}]/gu;
 const KATAKANA = /[\u30a1-\u30f6]/gu;
 const KATAKANA_TO_HIRAGANA = 0x60;
+/** What parts the words of a foreign name in Japanese (ザ・ビートルズ, ジャン＝リュック); people leave it out. */
+const BETWEEN_KANA = /(?<=[\u3041-\u3096ー])[・·=゠](?=[\u3041-\u3096])/gu;
 
 const UNSPACED = String.raw`[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{sc=Bopo}\p{sc=Hang}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}\p{sc=Tibt}\p{sc=Yiii}]`;
 const LETTER = String.raw`[\p{L}\p{N}\p{M}]`;
 const PARTS = new RegExp(`((?:(?=${LETTER})${UNSPACED})+)|(?:(?!${UNSPACED})${LETTER})+`, 'gu');
 
-/** A piece between white space: its words, and all of them as one where signs part them. */
+/** Words that only signs part, between white space; or one run of a script without spaces. */
 interface Piece {
-  parts: { word: string; isUnspaced: boolean }[];
-  joined: string | undefined;
+  parts: [string, ...string[]];
+  isUnspaced: boolean;
 }
 
 /** A word that somebody looks for: a row has it if it has one of the tokens, or what begins with it. */
@@ -57,57 +66,89 @@ interface AskedRun {
 export type Asked = AskedWord | AskedRun;
 
 /**
- * The tokens of texts, each with a space in front, in the order of the texts: ` w_ha w_noi`. Words with vowel signs are
- * there a second time without them.
+ * The tokens of texts, each with a space in front, in the order of the texts: ` w_ha w_noi`. Words that can be spelled in two
+ * ways are there in both: with vowel signs and without.
  */
 export function storedWords(texts: readonly (string | null)[]): string {
-  const tokens = texts.flatMap((text) => piecesOf(text ?? '').flatMap(tokensOf));
+  const chunks = texts.flatMap((text) => chunksOf(text ?? ''));
+  const tokens = chunks.flatMap((chunk) => spellings(chunk).flatMap(piecesIn).flatMap(tokensOf));
   return tokens.map((token) => ` ${token}`).join('');
 }
 
 /** What somebody looks for who types this; nothing for a text without a letter or digit. */
-export const askedWords = (text: string): Asked[] => piecesOf(text).flatMap(askedFor);
+export const askedWords = (text: string): Asked[] =>
+  chunksOf(text).flatMap((chunk) => {
+    const [asked = [], other = []] = spellings(chunk).map((one) => piecesIn(one).flatMap(askedFor));
+    return asked.map((one, i) => either(one, other[i]));
+  });
 
-const piecesOf = (text: string): Piece[] => text.split(/\s+/u).map(pieceOf);
+const chunksOf = (text: string): string[] => text.split(/\s+/u);
 
-function pieceOf(text: string): Piece {
-  const parts = [...folded(text).matchAll(PARTS)].map(([word, run]) => ({
-    word,
-    isUnspaced: run !== undefined,
-  }));
-  const isParted = parts.length > 1 && parts.every(({ isUnspaced }) => !isUnspaced);
-  return { parts, joined: isParted ? parts.map(({ word }) => word).join('') : undefined };
+/** A chunk taken apart, and as its upper case is spelled where that is another word (ᾠδή, ΩΙΔΗ). */
+function spellings(chunk: string): string[] {
+  const plain = chunk.normalize('NFKD');
+  return plain.includes(IOTA_SUBSCRIPT) ? [plain.replaceAll(IOTA_SUBSCRIPT, ''), plain] : [plain];
+}
+
+const either = (one: Asked, other: Asked | undefined): Asked =>
+  other !== undefined && 'beginnings' in one && 'beginnings' in other
+    ? { ...one, beginnings: [...one.beginnings, ...other.beginnings] }
+    : one;
+
+/** @param text in normal form KD */
+function piecesIn(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  for (const [word, run] of folded(text).matchAll(PARTS)) {
+    const last = pieces.at(-1);
+    if (run !== undefined || last === undefined || last.isUnspaced)
+      pieces.push({ parts: [word], isUnspaced: run !== undefined });
+    else last.parts.push(word);
+  }
+  return pieces;
 }
 
 function folded(text: string): string {
-  const plain = text.replace(APOSTROPHES, "'").normalize('NFKD').toUpperCase().toLowerCase();
   return (
-    plain
+    text
+      .replace(APOSTROPHES, "'")
+      // Down first: the upper case of the capital ẞ is itself.
+      .toLowerCase()
+      .toUpperCase()
+      .toLowerCase()
       .normalize('NFKD')
       .replace(NOT_SEEN, '')
       .replace(ACCENTS, '')
       .replace(SPELLED_LETTERS, (letter) => SPELLED[letter] ?? letter)
       .replace(KATAKANA, (kana) => String.fromCharCode(kana.charCodeAt(0) - KATAKANA_TO_HIRAGANA))
+      .replace(BETWEEN_KANA, '')
+      .replace(DIGITS, valueOf)
       // Korean syllables are whole again.
       .normalize('NFC')
   );
 }
 
-function tokensOf({ parts, joined }: Piece): string[] {
-  const words = joined === undefined ? parts : [...parts, { word: joined, isUnspaced: false }];
-  return words.flatMap(({ word, isUnspaced }) =>
-    [...new Set([word, word.replace(MARKS, '')])]
+/** The value of a digit: those of a script stand in one row, from 0 to 9 (Unicode, 4.6). */
+function valueOf(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  let first = code;
+  while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first -= 1;
+  return String((code - first) % 10);
+}
+
+function tokensOf({ parts, isUnspaced }: Piece): string[] {
+  const words = parts.length === 1 ? parts : [...parts, parts.join('')];
+  return words.flatMap((word) =>
+    [...new Set([word, word.normalize('NFD').replace(MARKS, '').normalize('NFC')])]
       .filter((form) => form !== '')
       .flatMap((form) => (isUnspaced ? pairs(form) : [tokenOf(form)])),
   );
 }
 
-function askedFor({ parts, joined }: Piece): Asked[] {
-  if (joined !== undefined && parts.every(({ word }) => isOneLetter(word))) return [beginning([joined])];
-  return parts.map(({ word, isUnspaced }, i) => {
-    if (isUnspaced && !isOneLetter(word)) return { run: pairs(word).slice(0, -1) };
-    return beginning(joined === undefined || i === 0 ? [word] : [word, joined]);
-  });
+function askedFor({ parts, isUnspaced }: Piece): Asked[] {
+  if (isUnspaced && !isOneLetter(parts[0])) return [{ run: pairs(parts[0]).slice(0, -1) }];
+  const joined = parts.join('');
+  if (parts.every(isOneLetter)) return [beginning([joined])];
+  return parts.map((word, i) => beginning(i === 0 ? [word] : [word, joined]));
 }
 
 const beginning = (words: string[]): AskedWord => ({

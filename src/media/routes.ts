@@ -17,7 +17,7 @@ export const mediaRoutes = {
     description:
       'For its organizer and for admins. `key` is that of an upload for the purpose event-media, which is used up. ' +
       'Its `type` is read from what the file holds: it must be the announced one, but MP4 may be announced as sound or film. ' +
-      'Without `isPublic`, only people who have booked may load the file down.',
+      'Unless it is public, only people who have booked, the organizer and admins may download the file.',
     params: eventParams,
     body: newMedia,
     success: { status: 201, description: 'The file', body: mediaView },
@@ -38,8 +38,9 @@ export const mediaRoutes = {
     path: '/api/events/{eventId}/media',
     access: 'user',
     tag: 'Media',
-    summary: 'List the files of an event that the caller may load down',
-    description: 'All of them for the organizer, admins and people who have booked; else the public ones.',
+    summary: 'List the files of an event that you may download',
+    description:
+      'All of them for the organizer, admins and people who have booked; the public ones for everybody else.',
     params: eventParams,
     success: { status: 200, description: 'The files, oldest first', body: mediaList },
     errors: ['validation_failed', 'event_not_found', 'database_busy', 'database_unavailable'],
@@ -51,6 +52,7 @@ export const mediaRoutes = {
     access: 'public',
     tag: 'Media',
     summary: 'List the public files of an event',
+    description: 'Those that everybody may download.',
     params: eventParams,
     success: { status: 200, description: 'The files, oldest first', body: mediaList },
     errors: ['validation_failed', 'event_not_found', 'database_busy', 'database_unavailable'],
@@ -62,6 +64,7 @@ export const mediaRoutes = {
     access: 'user',
     tag: 'Media',
     summary: 'Remove a file from an event',
+    description: 'For its organizer and for admins. The file is deleted for good.',
     params: v.strictObject({ eventId: id, mediaId: id }),
     success: { status: 204, description: 'The file is gone' },
     errors: [
@@ -79,9 +82,9 @@ export const mediaRoutes = {
     path: '/api/media/{mediaId}',
     access: 'user',
     tag: 'Media',
-    summary: 'Get a link to load a file down',
+    summary: 'Get a download link',
     description:
-      'The link works for five minutes. A file that the caller may not have is as unknown as none.',
+      'The link works for five minutes, without a token. A file that you may not download answers as one that does not exist.',
     params: mediaParams,
     success: { status: 200, description: 'The link', body: downloadView },
     errors: ['validation_failed', 'media_not_found', 'database_busy', 'database_unavailable'],
@@ -92,9 +95,11 @@ export const mediaRoutes = {
     path: '/api/public/media/{mediaId}',
     access: 'public',
     tag: 'Media',
-    summary: 'Get a link to load a public file down',
+    summary: 'Get a download link for a public file',
+    description:
+      'The link works for five minutes, without a token. A file that is not public answers as one that does not exist.',
     params: mediaParams,
-    success: { status: 200, description: 'The link, for five minutes', body: downloadView },
+    success: { status: 200, description: 'The link', body: downloadView },
     errors: ['validation_failed', 'media_not_found', 'database_busy', 'database_unavailable'],
   },
   downloadStatic: {
@@ -103,10 +108,11 @@ export const mediaRoutes = {
     path: '/api/public/static',
     access: 'public',
     tag: 'Media',
-    summary: "Get a link to one of the operator's own files",
-    description: 'What `npm run static -- sync` has put there, by its path.',
+    summary: "Get a download link for one of the operator's own files",
+    description:
+      'What `npm run static -- sync` has published, by its path. The link works for five minutes, without a token.',
     query: v.strictObject({ path: staticPath }),
-    success: { status: 200, description: 'The link, for five minutes', body: downloadView },
+    success: { status: 200, description: 'The link', body: downloadView },
     errors: ['validation_failed', 'file_not_found', 'storage_unavailable'],
   },
 } as const satisfies Routes;

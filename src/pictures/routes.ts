@@ -9,7 +9,7 @@ export const newPicture = closed({ key: uploadKey });
 const eventParams = v.strictObject({ eventId: id });
 const MAKING =
   'The upload is used up. It may be a JPEG, PNG, WebP, GIF or AVIF picture of up to 60 megapixels; of an animated one ' +
-  'the first frame is taken. Everything that is not to be seen, such as where it was taken, is left out.';
+  'the first frame is taken. What nobody can see, such as where it was taken, is left out.';
 
 const making = [
   'upload_not_found',
@@ -27,7 +27,7 @@ export const pictureRoutes = {
     path: '/api/events/{eventId}/picture',
     access: 'user',
     tag: 'Pictures',
-    summary: 'Give an event its picture',
+    summary: 'Set the picture of an event',
     description: `For its organizer and for admins. \`key\` is that of an upload for the purpose event-picture. ${MAKING}`,
     params: eventParams,
     body: newPicture,
@@ -40,7 +40,8 @@ export const pictureRoutes = {
     path: '/api/events/{eventId}/picture',
     access: 'user',
     tag: 'Pictures',
-    summary: "Remove an event's picture",
+    summary: 'Remove the picture of an event',
+    description: 'For its organizer and for admins. Its addresses answer 404 from then on.',
     params: eventParams,
     success: { status: 204, description: 'The event has no picture' },
     errors: ['validation_failed', 'event_not_found', 'forbidden', 'database_busy', 'database_unavailable'],
@@ -51,8 +52,8 @@ export const pictureRoutes = {
     path: '/api/users/me/avatar',
     access: 'user',
     tag: 'Pictures',
-    summary: 'Give yourself a picture',
-    description: `\`key\` is that of an upload for the purpose avatar. The middle of the picture is taken. ${MAKING}`,
+    summary: 'Set your picture',
+    description: `\`key\` is that of an upload for the purpose avatar. The middle of the picture is taken, as a square. ${MAKING}`,
     body: newPicture,
     success: { status: 200, description: 'The picture', body: pictureView },
     errors: [...making],
@@ -64,6 +65,7 @@ export const pictureRoutes = {
     access: 'user',
     tag: 'Pictures',
     summary: 'Remove your picture',
+    description: 'Its addresses answer 404 from then on.',
     success: { status: 204, description: 'You have no picture' },
     errors: ['database_busy', 'database_unavailable'],
   },
@@ -73,7 +75,7 @@ export const pictureRoutes = {
     path: '/api/pictures/{pictureId}/{variant}',
     access: 'public',
     tag: 'Pictures',
-    summary: 'Load a picture',
+    summary: 'Get a picture',
     description:
       'A variant is a width with or without an ending: `640.webp`, `640.jpg`, or `640` for what `Accept` prefers: WebP for ' +
       'programs that name it, else JPEG. ' +
@@ -93,10 +95,13 @@ export const pictureRoutes = {
       status: 200,
       description: 'The picture',
       raw: {
-        [PICTURE_FORMATS.webp]: 'For programs that know it',
+        [PICTURE_FORMATS.webp]: 'For clients that accept it',
         [PICTURE_FORMATS.jpg]: 'For all others',
       },
-      headers: { ETag: 'Names the picture and the variant', 'Cache-Control': 'For ever' },
+      headers: {
+        ETag: 'Names the picture and the variant',
+        'Cache-Control': 'Says that it may be kept for ever',
+      },
     },
     errors: ['validation_failed', 'picture_not_found', 'storage_unavailable'],
   },

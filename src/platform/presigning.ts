@@ -10,7 +10,7 @@ export interface UploadPolicy {
   type: string;
   /** In bytes, both inclusive. */
   size: { least: number; most: number };
-  /** Kept with the object, for those who load it down. */
+  /** Kept with the object, for those who download it. */
   fileName?: string;
   forSeconds: number;
 }

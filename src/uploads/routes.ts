@@ -8,7 +8,7 @@ export const uploadRoutes = {
     path: '/api/uploads',
     access: 'user',
     tag: 'Media',
-    summary: 'Ask for a form to upload a file with',
+    summary: 'Get a form to upload a file',
     description:
       'Send the file within 15 minutes as multipart/form-data to `url`: all `fields` first, the file last, as `file`. ' +
       'It must have exactly the size that was announced, and hold what was announced. `contentType` may be what a browser ' +

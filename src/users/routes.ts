@@ -1,22 +1,28 @@
 import * as v from 'valibot';
 import { pictureView } from '../kernel/picture.ts';
 import type { Routes } from '../kernel/route.ts';
-import { closed, id, instantOut, line, pageQuery, paragraphs, webAddress } from '../kernel/schemas.ts';
+import {
+  changesOf,
+  closed,
+  id,
+  instantOut,
+  line,
+  pageQuery,
+  paragraphs,
+  webAddress,
+} from '../kernel/schemas.ts';
 
 /** The body of `updateMe`: the fields to change; null clears one. */
-export const profileChanges = v.pipe(
-  closed({
-    name: v.optional(v.nullable(line(200))),
-    phone: v.optional(v.nullable(line(50))),
-    address: v.optional(v.nullable(paragraphs(500))),
-    city: v.optional(v.nullable(line(100))),
-    country: v.optional(v.nullable(line(100))),
-    postcode: v.optional(v.nullable(line(20))),
-    company: v.optional(v.nullable(line(200))),
-    website: v.optional(v.nullable(webAddress(300))),
-  }),
-  v.check((changes) => Object.keys(changes).length > 0, 'must change at least one field'),
-);
+export const profileChanges = changesOf({
+  name: v.optional(v.nullable(line(200))),
+  phone: v.optional(v.nullable(line(50))),
+  address: v.optional(v.nullable(paragraphs(500))),
+  city: v.optional(v.nullable(line(100))),
+  country: v.optional(v.nullable(line(100))),
+  postcode: v.optional(v.nullable(line(20))),
+  company: v.optional(v.nullable(line(200))),
+  website: v.optional(v.nullable(webAddress(300))),
+});
 
 /** A user as only that user sees it. */
 export const profileView = v.strictObject({
@@ -36,7 +42,7 @@ export const profileView = v.strictObject({
 });
 
 /** Everything that is kept about a user. The parts are those of their own lists. */
-const exportView = v.strictObject({
+export const exportView = v.strictObject({
   exportedAt: instantOut,
   /** Whether nothing is left for another document. */
   isComplete: v.boolean(),
@@ -56,7 +62,7 @@ export const userRoutes = {
     path: '/api/users/me',
     access: 'user',
     tag: 'Users',
-    summary: "Read the caller's profile",
+    summary: 'Get your profile',
     description:
       'The profile appears with the first request. The e-mail address is the last verified one that an ID token has shown, ' +
       'on any operation; a name in an ID token is taken as long as nothing was written here.',
@@ -69,7 +75,8 @@ export const userRoutes = {
     path: '/api/users/me',
     access: 'user',
     tag: 'Users',
-    summary: "Change the caller's profile",
+    summary: 'Change your profile',
+    description: 'Changes the fields that you send, and no others; `null` clears one.',
     body: profileChanges,
     success: { status: 200, description: 'The changed profile', body: profileView },
     errors: ['database_busy', 'database_unavailable'],
@@ -80,7 +87,7 @@ export const userRoutes = {
     path: '/api/users/me/export',
     access: 'user',
     tag: 'Users',
-    summary: 'Read everything that is kept about the caller',
+    summary: 'Export your data',
     description:
       'Profile, bookings and events in one document, pictures as links. `isComplete` is false as long as there is more ' +
       'than one answer holds (about 4 MB): send `nextCursor` back as `cursor` until it is null, and put the bookings and ' +
@@ -96,7 +103,7 @@ export const userRoutes = {
     path: '/api/users/me',
     access: 'user',
     tag: 'Users',
-    summary: "Erase the caller's account",
+    summary: 'Erase your account',
     description:
       'Cancels the bookings that the caller could still cancel, and erases all personal data and the picture, for good. ' +
       'What was booked and paid stays in the books without a name. Events of the caller that are still to come must be ' +

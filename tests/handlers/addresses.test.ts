@@ -78,7 +78,7 @@ describe('when a route has a query', () => {
     const plain = await ask(entry, '');
     expect(plain.status).not.toBe(400);
     const trackers =
-      'utm_source utm_medium UTM_CAMPAIGN utm_id fbclid gclid gbraid wbraid msclkid mc_cid mc_eid igshid';
+      'utm_source utm_medium UTM_CAMPAIGN utm_id fbclid gclid gbraid wbraid msclkid mc_cid mc_eid igshid mibextid wt.mc_id sfmc_id';
     const more = 'ttclid twclid li_fat_id yclid _ga _gl ref srsltid dclid _hsenc mtm_campaign';
     const query = `${trackers} ${more}`.split(' ').map((name) => `${name}=x&${name}=y`);
     expect((await ask(entry, query.join('&'))).status).toBe(plain.status);

@@ -60,4 +60,23 @@ describe('the admin function', () => {
   ])('refuses %j, naming what is wrong', async (event, expected) => {
     expect(await admin.handler(event)).toEqual({ refused: expect.stringMatching(expected) });
   });
+
+  const at = '2024-01-01T00:00:00.000Z';
+  const nothing = { phone: null, address: null, city: null, country: null, postcode: null, company: null };
+  const user = { ...nothing, email: 'ann@concert.example', website: null, createdAt: at, updatedAt: at };
+  const importing = (id: string, name: string) =>
+    admin.handler({ action: 'import', batch: { users: [{ ...user, id, name }], events: [], bookings: [] } });
+
+  it('imports names of as many characters as the API takes, counted as the API counts', async () => {
+    const guitars = '🎸'.repeat(200);
+    const id = '0197a000-0000-7000-8000-000000000001';
+    expect(await importing(id, guitars)).toMatchObject({ answer: { added: 1, users: 1 } });
+    expect(await query('SELECT name FROM users')).toMatchObject({ answer: { rows: [[guitars]] } });
+    expect(await importing(id, `${guitars}!`)).toEqual({ refused: expect.stringContaining('users.0.name') });
+  });
+
+  it.each(['a\nb', '\u200b', 'Z\ufffdr'])('imports no name %j, as the API takes none', async (name) => {
+    const answer = await importing('0197a000-0000-7000-8000-000000000002', name);
+    expect(answer).toEqual({ refused: expect.stringContaining('users.0.name: must') });
+  });
 });

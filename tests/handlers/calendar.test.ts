@@ -233,6 +233,14 @@ describe('when texts of people go into a calendar', () => {
     for (const line of text.split('\r\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
   });
 
+  it.each([',', 'Yes,', ', ,', ';', '\\', ':', '...'])(
+    'when the title is %j, it comes back',
+    async (title) => {
+      const { body: event } = await publish(api, organizer, { title });
+      expect((await entryOf(`/api/events/${event.id}`)).summary).toBe(title);
+    },
+  );
+
   it('when a title has lines, it is in one', async () => {
     const { body: event } = await publish(api, organizer);
     await store(event.id, 'title', 'One\nTwo\r\nThree\u0085\u0007Four');

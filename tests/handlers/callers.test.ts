@@ -69,6 +69,34 @@ describe('when somebody shows an ID token once, whatever for, and books with an 
   });
 });
 
+describe('when somebody books with an ID token', () => {
+  const doorList = async (): Promise<{ name: string | null; email: string | null }[]> =>
+    (await call(organizer, 'GET', `/api/events/${eventId}/attendees?limit=1000`)).body.items;
+
+  it.each([
+    ['as the first thing they do', async () => undefined],
+    [
+      'after bookings with an access token',
+      async (user: TestUser) => void (await book(api, withAccessToken(user), { eventId })),
+    ],
+  ])('%s, the door list has name and address at once', async (when, before) => {
+    const user = claiming({ name: `Ada ${randomUUID()}` });
+    await before(user);
+    expect((await book(api, user, { eventId })).status).toBe(201);
+    const { name } = user.claims as { name: string };
+    expect(
+      (await doorList()).filter((guest) => guest.email === user.email && guest.name === name).length,
+    ).toBe(when.startsWith('as') ? 1 : 2);
+  });
+
+  it('with a name of their own in the profile, that one stays', async () => {
+    const user = claiming({ name: 'From the token' });
+    await call(withAccessToken(user), 'PATCH', '/api/users/me', { name: 'Written' });
+    expect((await book(api, user, { eventId })).status).toBe(201);
+    expect(await doorList()).toContainEqual(expect.objectContaining({ name: 'Written', email: user.email }));
+  });
+});
+
 describe('when a token shows an e-mail address', () => {
   it('the last verified one counts', async () => {
     const user = claiming({});

@@ -121,11 +121,25 @@ describe('when a body is not UTF-8', () => {
     });
 
   it.each(withBody)('%s says 415 for another charset', async (_id, route) => {
-    for (const charset of ['iso-8859-1', '"windows-1252"', 'UTF-16', 'Shift_JIS']) {
+    const others = ['iso-8859-1', '"windows-1252"', 'UTF-16', 'Shift_JIS', 'utf-8; charset=iso-8859-1'];
+    for (const charset of others) {
       const { status, body } = await send(route, `application/json; charset=${charset}`, '{}');
       expect([status, body.code]).toEqual([415, 'unsupported_media_type']);
       expect(body.detail).toContain('UTF-8');
     }
+  });
+
+  it.each([
+    'application/jsonp',
+    'application/json, text/plain',
+    'text/json',
+    'application/+json',
+    'json',
+    '',
+  ])('"%s" is no JSON', async (type) => {
+    const { status, body } = await send(routes.createEvent, type, '{}');
+    expect([status, body.code]).toEqual([415, 'unsupported_media_type']);
+    expect(body.detail).toContain('application/json');
   });
 
   it.each(withBody)('%s says 400 for bytes that are none', async (_id, route) => {
@@ -145,6 +159,13 @@ describe('when a body is not UTF-8', () => {
     'application/json;charset=utf-8',
     'application/json; Charset="UTF-8"',
     'application/json; charset=UTF8',
+    'application/json ; charset="utf-8"',
+    'application/json\t;\tcharset=utf-8',
+    'application/json;',
+    'Application/JSON;profile="a; charset=latin1"',
+    'application/vnd.concert+json; v=1',
+    'application/json ; charset = utf-8',
+    ' application/merge-patch+json\t; version=1; charset=utf-8 ',
   ])('%s is taken, with or without a byte order mark', async (type) => {
     const text = JSON.stringify({ title: 'Zür', startsAt: inDays(1), endsAt: inDays(2) });
     for (const body of [text, `\ufeff${text}`, Buffer.from(`\ufeff${text}`)]) {

@@ -17,6 +17,7 @@ const route = (method: Route['method'], path: string, access: Route['access'] = 
   access,
   tag: 'Events',
   summary: '',
+  description: '',
   success: { status: 200, description: '' },
   errors: [],
 });

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { fillWordsOf } from '../../src/database/event-words.ts';
+import { idToBytes } from '../../src/kernel/ids.ts';
+import type { Database } from '../../src/platform/database.ts';
 import { inDays, publish, startApi, type TestApi } from '../support/api.ts';
 import { newUser } from '../support/gateway-event.ts';
 
@@ -154,6 +157,26 @@ describe('when somebody searches', () => {
     ['ﬁnale', 'Finale'],
     ['ＡＢＢＡ', 'Abba'],
     ['100.5', 'Radio 100.5'],
+    ['große', 'GROẞE FREIHEIT'],
+    ['GROẞE', 'Große Elbstraße'],
+    ['ωδη', 'Ἡ ᾠδή'],
+    ['ᾠδή', 'ΩΙΔΗ'],
+    ['ΩΙΔΗ', 'ᾠδή δύο'],
+    ["'n lied", 'ŉ Lied'],
+    ['bay', 'ꞌBay'],
+    ['2027', 'مهرجان ٢٠٢٧'],
+    ['۲۰۲۸', 'Festival 2028'],
+    ['2570', 'คอนเสิร์ต๒๕๗๐'],
+    ['الله', 'ٱلله'],
+    ['dambe', 'Ɗambe'],
+    ['adofo', 'Adɔfo'],
+    ['ஒ', 'ஔ'],
+    ['kpop', 'K-POP콘서트'],
+    ['acdc', 'AC/DC公演'],
+    ['콘서트', 'J-POP콘서트'],
+    ['ザビートルズ', 'ザ・ビートルズ'],
+    ['ビートルズ', 'ザ・ビートルズ来日'],
+    ['ｼﾞｬﾝ･ﾘｭｯｸ', 'ジャン＝リュック'],
     ['!!!', '!!!'],
     ['+/-', '+/-'],
   ])('finds by %s the title %s', async (q, title) => {
@@ -170,9 +193,9 @@ describe('when somebody searches', () => {
 
   it('finds a title by each of its words, with and without accents and in either case', async () => {
     const alphabets = [
-      'aeinsßäçøłđæı',
+      'aeinsßẞäçøłđæıɓɔ',
       'àộạếừ',
-      'αςΣήώ',
+      'αςΣήώᾳᾨ',
       'йёжщЪ',
       'กุงเ่ำท',
       'दिल्ली',
@@ -182,6 +205,7 @@ describe('when somebody searches', () => {
       'שָׁלֹ',
       'دِلأّة',
       'AB12',
+      '٢٠۲๒१',
     ];
     const word = fc
       .constantFrom(...alphabets)
@@ -214,6 +238,27 @@ describe('when somebody searches', () => {
     expect(await found('vierteltone kuppelsaal')).toEqual(['Vierteltöne']);
     await change({ description: 'Mikrotonales' });
     expect(await found('mikrotonales')).toEqual(['Vierteltöne']);
+  });
+
+  it('finds a changed text at once, also where another change comes between its words', async () => {
+    const { body } = await publish(api, organizers[0]!, { title: 'Vorher' });
+    const id = idToBytes(body.id);
+    const sql = (text: string, values: unknown[]) => api.database.sql(text, values);
+    await sql("UPDATE events SET title = 'Dazwischen', revision = revision + 1 WHERE id = ?", [id]);
+    let between = 2;
+    const database: Pick<Database, 'read' | 'write'> = {
+      read: async (text, values) => {
+        const rows = await sql(text, [...values]);
+        between -= 1;
+        if (between >= 0) await sql('UPDATE events SET revision = revision + 1 WHERE id = ?', [id]);
+        return rows;
+      },
+      write: async (text, values) =>
+        ((await sql(text, [...values])) as unknown as { affectedRows: number }).affectedRows,
+    };
+    expect(await fillWordsOf(database, id)).toBe(1);
+    expect(await found('dazwischen')).toEqual(['Dazwischen']);
+    expect(await found('vorher')).toEqual([]);
   });
 
   it('finds by every word, however many are asked for', async () => {

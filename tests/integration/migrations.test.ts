@@ -6,6 +6,7 @@ import { migrate } from '../../src/database/migrate.ts';
 import type { Migration } from '../../src/database/migration.ts';
 import { migrations } from '../../src/database/migrations/index.ts';
 import { STRICT_SQL_MODE } from '../../src/config/database-session.ts';
+import { checksum } from '../../src/database/schema-version.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;
@@ -109,7 +110,6 @@ describe('when a step cannot be applied', () => {
       step(1, 'first', sql.replace('id INT', 'id BIGINT')),
       { ...first, statements: [{ sql, unless: 'SELECT 1' }] },
       { ...first, statements: [{ sql }, { sql: 'DO 0' }] },
-      { ...first, session: ['SET SESSION sort_buffer_size = 262144'] },
     ];
     for (const edited of edits) {
       await expect(migrate(database.adminUrl, { migrations: [edited, third] })).rejects.toThrow(
@@ -134,6 +134,36 @@ describe('when a step cannot be applied', () => {
 
   it('because nothing answers, says so', async () => {
     await expect(migrate('mysql://root:word@127.0.0.1:1/concert')).rejects.toThrow();
+  });
+});
+
+/** The first 13, as version 0.1.0 wrote them into databases. */
+const RELEASED = [
+  '118a8ab0',
+  '5431915d',
+  '124e3c55',
+  '50c7b1ff',
+  'c6aa3ab4',
+  '1df4b23d',
+  '82c260fa',
+  '9fc38571',
+  'fa1e5a6a',
+  '99052421',
+  '888b0151',
+  'a87ffff0',
+  '177d7730',
+];
+
+describe('when a step is released', () => {
+  it('with settings, they are part of what must not change', async () => {
+    const plain = step(14, 'plain', 'CREATE TABLE IF NOT EXISTS plain (id INT PRIMARY KEY)');
+    await migrate(database.adminUrl, { migrations: [plain] });
+    const edited = { ...plain, session: ['SET SESSION sort_buffer_size = 262144'] };
+    await expect(migrate(database.adminUrl, { migrations: [edited] })).rejects.toThrow(/was changed after/);
+  });
+
+  it('long ago, its checksum is still the one that databases hold', () => {
+    expect(migrations.slice(0, 13).map((each) => checksum(each).slice(0, 8))).toEqual(RELEASED);
   });
 });
 

@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { withLock } from '../../tools/local/engines/lock.ts';
 import { localDirectory } from '../../tools/local/engines/places.ts';
+import { ensurePythonTools } from './python-tools.ts';
 
 const run = promisify(execFile);
 const program = (name: string): string => join(localDirectory, 'linters', 'bin', name);
@@ -18,29 +17,6 @@ export const ensureLinters = (): Promise<boolean> =>
 /** The same for parliament, which cannot share a folder with them: each wants its own version of boto3. */
 export const ensureParliament = (): Promise<boolean> =>
   ensurePythonTools('parliament', ['parliament==1.6.4', 'setuptools==65.5.0']);
-
-async function ensurePythonTools(name: string, requirements: readonly string[]): Promise<boolean> {
-  const folder = join(localDirectory, name);
-  const marker = join(folder, 'requirements.installed');
-  return withLock(join(localDirectory, 'locks', name), async () => {
-    if ((await readFile(marker, 'utf8').catch(() => '')) === requirements.join('\n')) return true;
-    try {
-      await rm(folder, { recursive: true, force: true });
-      await mkdir(localDirectory, { recursive: true });
-      await run('python3', ['-m', 'venv', folder]);
-      await run(join(folder, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', ...requirements], {
-        timeout: 400_000,
-      });
-      await writeFile(marker, requirements.join('\n'));
-      return true;
-    } catch (error) {
-      console.warn(
-        `SKIPPED: ${requirements.join(' and ')} cannot be installed (${String(error).split('\n')[0]})`,
-      );
-      return false;
-    }
-  });
-}
 
 // W3005: osls writes dependencies that references imply as well. W3010: zones are named where the settings name them.
 const CFN_LINT_IGNORED = ['W3005', 'W3010'];

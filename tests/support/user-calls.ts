@@ -38,7 +38,7 @@ const calls: Record<UserRoute, (things: Things) => Parts> = {
   cancelBooking: () => ({}),
   listAttendees: () => ({ headers: { accept: 'text/csv' } }),
   exportAttendees: () => ({}),
-  readSales: () => ({}),
+  getEventStats: () => ({}),
   getBookingCalendar: () => ({}),
   getMe: () => ({}),
   updateMe: () => ({ body: { name: 'Back', phone: '123' } }),

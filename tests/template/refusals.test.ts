@@ -43,3 +43,18 @@ describe('sls deploy', () => {
     expect(`${stdout}${stderr}`).not.toMatch(/^\s+at /m);
   });
 });
+
+describe.each(['create_domain', 'delete_domain'])('sls %s', (command) => {
+  it.each([
+    ['no settings', {}],
+    ['a domain that is null', { domain: { name: null } }],
+    ['a certificate without a domain', { domain: { certificateName: '*.example.com' } }],
+  ])('with %s, ends with one line instead of nothing', async (_name, settings) => {
+    const { status, stdout, stderr } = await runSls([command], { settings });
+    expect([status, stdout, stderr]).toEqual([
+      1,
+      '',
+      `sls ${command} did nothing: set domain.name in env.prod.json first, such as "api.example.com"\n`,
+    ]);
+  });
+});

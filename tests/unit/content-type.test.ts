@@ -188,6 +188,8 @@ describe('the name of a type', () => {
     ['audio/mp3', 'audio/mpeg'],
     ['application/x-pdf', 'application/pdf'],
     ['video/x-m4v', 'video/mp4'],
+    ['audio/x-vorbis+ogg', 'audio/ogg'],
+    ['audio/x-opus+ogg', 'audio/ogg'],
     ['audio/ogg; codecs=opus', 'audio/ogg'],
     [' audio/X-M4A ;codecs="mp4a.40.2"', 'audio/mp4'],
     ['text/html', 'text/html'],

@@ -69,7 +69,7 @@ describe('the OpenAPI document', () => {
     expect(found?.operationId).toBe(id);
     const statuses = [route.success.status, ...errorCodesOf(route).map((code) => PROBLEMS[code].status)];
     expect(Object.keys(found?.responses ?? {})).toEqual(expect.arrayContaining(statuses.map(String)));
-    expect(found?.security !== undefined).toBe(route.access === 'user');
+    expect(found?.security).toEqual(route.access === 'user' ? [{ cognito: [] }] : []);
     const named = (found?.parameters ?? []).filter((each) => each.in === 'path').map((each) => each.name);
     expect(named).toEqual([...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
   });

@@ -72,6 +72,19 @@ describe('a value that is not allowed', () => {
       { logs: { retentionDays: 15 } },
       /^env\.prod\.json: logs\.retentionDays: found 15, allowed: one of 1, 3, 5, 7, 14, /,
     ],
+    // What nobody sees (U+200B, U+2060) would be compared, or written to, all the same.
+    [
+      { alarms: { email: 'on\u200bcall@example.com' } },
+      /^env\.prod\.json: alarms\.email: .* allowed: null or an e-mail address/,
+    ],
+    [
+      { identity: { emailFrom: 'tickets\u2060@example.com' } },
+      /^env\.prod\.json: identity\.emailFrom: .* allowed: null or an e-mail address/,
+    ],
+    [
+      { identity: { hostedUi: { callbackUrls: ['https://example.com/in\u200b'] } } },
+      /^env\.prod\.json: identity\.hostedUi\.callbackUrls\.0: .* allowed: an https URL/,
+    ],
     [{ region: 'us-east-9' }, /^env\.prod\.json: region: found "us-east-9", allowed: one of us-east-1, /],
     [{ region: 'x'.repeat(500) }, /^env\.prod\.json: region: found "x{76}\.\.\., allowed: /],
   ])('when the file says %j, name the key, the value and what is allowed', (source, expected) => {

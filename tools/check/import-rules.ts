@@ -6,6 +6,9 @@ const DRIVERS = '(^|/)node_modules/(@aws-sdk|@smithy|@aws-crypto|mysql2|iovalkey
 /** A domain's rules: the file that carries its folder's name. */
 const RULES_FILE = `^src/(${DOMAINS})/\\1\\.ts$`;
 
+/** What the OpenAPI document says of a domain. */
+const REFERENCE = '^src/[^/]+/reference\\.ts$';
+
 function forbid(
   name: string,
   comment: string,
@@ -26,7 +29,15 @@ export const importRules: IRegularForbiddenRuleType[] = [
   }),
   forbid('domain-through-its-rules', 'a domain uses another one only through its rules, src/x/x.ts', {
     from: { path: `^src/(${DOMAINS})/` },
-    to: { path: `^src/(${DOMAINS})/`, pathNot: ['^src/$1/', RULES_FILE] },
+    to: { path: `^src/(${DOMAINS})/`, pathNot: ['^src/$1/', RULES_FILE, REFERENCE] },
+  }),
+  forbid('reference-is-for-readers', 'words and examples of the reference stay out of every bundle', {
+    from: { path: '^src/', pathNot: REFERENCE },
+    to: { path: REFERENCE },
+  }),
+  forbid('reference-is-data', 'the reference of a domain is made of schemas, routes and words', {
+    from: { path: `^src/(${DOMAINS})/reference\\.ts$` },
+    to: { pathNot: [REFERENCE, '/routes\\.ts$', 'schemas\\.ts$', '^src/kernel/'] },
   }),
   forbid('domain-is-composed-elsewhere', 'domains know neither the functions nor the table of all routes', {
     from: { path: `^src/(${DOMAINS})/` },

@@ -12,6 +12,8 @@ const options: ICruiseOptions = {
   parser: 'swc',
   tsPreCompilationDeps: true,
   doNotFollow: { path: 'node_modules' },
+  // They use generated clients, and have packages of their own.
+  exclude: { path: '^tests/clients/programs/' },
 };
 
 const resolveOptions = {

@@ -1,6 +1,8 @@
 import type { Route, Routes } from '../../src/kernel/route.ts';
 import { Components } from './components.ts';
 import type { JsonObject } from './json-schema.ts';
+import { problemSchemas } from './problem-schemas.ts';
+import { problemExamples } from './problems.ts';
 import { operationOf, SECURITY_SCHEME } from './operation.ts';
 
 const description = `Publish concerts and book places at them.
@@ -35,6 +37,18 @@ const tags: Record<Route['tag'], string> = {
   Health: 'For monitors',
 };
 
+/** The document describes the API of whoever deploys it. */
+const server = {
+  url: 'https://{host}',
+  description: 'A deployment',
+  variables: {
+    host: {
+      default: 'api.example.com',
+      description: 'Host name of the API: its own domain, or the one that `npx sls info` prints as endpoint.',
+    },
+  },
+};
+
 /**
  * Writes the OpenAPI 3.1 document of a route table.
  * @param routes the operations by id
@@ -49,18 +63,30 @@ export function openApiDocument(routes: Routes, version: string): JsonObject {
       title: 'Concert API',
       version,
       description,
+      contact: { name: 'Whoever runs the deployment' },
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '/' }],
+    servers: [server],
     tags: Object.entries(tags).map(([name, meaning]) => ({ name, description: meaning })),
     paths: pathsOf(routes, components),
     components: {
-      schemas: components.schemas(),
+      schemas: { ...components.schemas(), ...problemSchemas },
+      examples: problemExamples(routes),
       headers: {
-        RequestId: { description: 'Names the request in our logs', schema: { type: 'string' } },
-        RetryAfter: { description: 'Seconds to wait before trying again', schema: { type: 'integer' } },
+        RequestId: {
+          description: 'Names the request in the logs of the service. Quote it when you report a problem.',
+          schema: { type: 'string' },
+        },
+        RetryAfter: {
+          description: 'How many seconds to wait before trying again.',
+          schema: { type: 'integer' },
+        },
         IdempotencyReplayed: {
-          description: '`true` on a repeated answer: the refusal of the first request with this key',
+          description: '`true` on a repeated answer: the refusal of the first request with this key.',
+          schema: { type: 'string' },
+        },
+        Challenge: {
+          description: 'How to sign in, and what is wrong with the token that was sent.',
           schema: { type: 'string' },
         },
       },

@@ -12,6 +12,7 @@ interface Inspected extends Schema {
   entries?: Record<string, Inspected>;
   item?: Inspected;
   wrapped?: Inspected;
+  value?: Inspected;
   default?: unknown;
 }
 
@@ -68,6 +69,11 @@ type Structure = (schema: Inspected, conversion: Conversion) => JsonObject;
 const structures: Record<string, Structure> = {
   object: objectOf,
   strict_object: objectOf,
+  loose_object: objectOf,
+  record: ({ value }, conversion) => ({
+    type: 'object',
+    additionalProperties: jsonSchemaOf(value as Schema, conversion),
+  }),
   array: ({ item }, conversion) => ({ type: 'array', items: jsonSchemaOf(item as Schema, conversion) }),
   nullable: (schema, conversion) =>
     withDefault(schema, orNull(jsonSchemaOf(schema.wrapped as Schema, conversion))),
@@ -91,8 +97,12 @@ const isRequired = (entry: Inspected, { mode }: Conversion): boolean =>
 function leaf(schema: Inspected, { mode }: Conversion): JsonObject {
   const converted = toJsonSchema(schema, { typeMode: mode, errorMode: 'ignore' });
   const { $schema: _dialect, wire: _wire, required: _required, ...rest } = converted as JsonObject;
-  return rest;
+  return isLarge(rest) ? { ...rest, format: 'int64' } : rest;
 }
+
+/** Clients in Java or Go would take an integer without a format for one of 32 bits. */
+const isLarge = ({ type, maximum = Infinity }: JsonObject): boolean =>
+  type === 'integer' && Number(maximum) > 2 ** 31 - 1;
 
 function orNull(schema: JsonObject): JsonObject {
   if (typeof schema['type'] !== 'string') return { anyOf: [schema, { type: 'null' }] };

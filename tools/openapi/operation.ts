@@ -1,7 +1,7 @@
 import type { Route } from '../../src/kernel/route.ts';
 import type { Components } from './components.ts';
-import { examples } from './examples.ts';
 import {
+  type Conversion,
   entriesOf,
   isOptional,
   type JsonObject,
@@ -10,6 +10,7 @@ import {
   type Schema,
 } from './json-schema.ts';
 import { problemResponses } from './problems.ts';
+import { textExamples, wordsOf } from './references.ts';
 
 /** The security scheme's name in the document. */
 export const SECURITY_SCHEME = 'cognito';
@@ -21,36 +22,45 @@ export const SECURITY_SCHEME = 'cognito';
  * @param components gives references to named schemas
  */
 export function operationOf(id: string, route: Route, components: Components): JsonObject {
-  const parameters = parametersOf(route, components);
+  const parameters = parametersOf(id, route, components);
   return {
     operationId: id,
     tags: [route.tag],
     summary: route.summary,
-    ...(route.description && { description: route.description }),
-    ...(route.access === 'user' && { security: [{ [SECURITY_SCHEME]: [] }] }),
+    description: route.description,
+    security: route.access === 'user' ? [{ [SECURITY_SCHEME]: [] }] : [],
     ...(parameters.length > 0 && { parameters }),
     ...(route.body && { requestBody: requestBody(route.body, components) }),
-    responses: { ...successResponses(route, components), ...problemResponses(route) },
+    responses: responsesOf(id, route, components),
   };
 }
 
 type Place = 'path' | 'query' | 'header';
 
-function parametersOf(route: Route, components: Components): JsonObject[] {
+function parametersOf(id: string, route: Route, components: Components): JsonObject[] {
   const places: [Place, Schema | undefined][] = [
     ['path', route.params],
     ['query', route.query],
     ['header', route.headers],
   ];
   return places.flatMap(([place, schema]) =>
-    entriesOf(schema).map(([name, entry]) => ({
-      name: place === 'header' ? headerCase(name) : name,
-      in: place,
-      ...(isRequired(place, entry) && { required: true }),
-      schema: jsonSchemaOf(entry, components.requests),
-    })),
+    tellable(schema).map(([name, entry]) => {
+      const words = wordsOf(id, name);
+      return {
+        name: place === 'header' ? headerCase(name) : name,
+        in: place,
+        ...(words && { description: words.about }),
+        ...(isRequired(place, entry) && { required: true }),
+        schema: jsonSchemaOf(entry, components.requests),
+        ...(words?.example !== undefined && { example: words.example }),
+      };
+    }),
   );
 }
+
+/** OpenAPI has no parameter `Accept`: the media types of the answers say it. */
+const tellable = (schema: Schema | undefined): [string, Schema][] =>
+  entriesOf(schema).filter(([name]) => name !== 'accept');
 
 /** A header can be required by rules that say so better than a schema would; its metadata tells. */
 const isRequired = (place: Place, entry: Schema): boolean =>
@@ -59,23 +69,29 @@ const isRequired = (place: Place, entry: Schema): boolean =>
 const headerCase = (name: string): string => name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
 
 function requestBody(body: Schema, components: Components): JsonObject {
-  const example = examples[components.nameOf(body) ?? ''];
-  const schema = jsonSchemaOf(body, components.requests);
-  return { required: true, content: { 'application/json': { schema, ...(example && { example }) } } };
+  return { required: true, content: { 'application/json': json(body, components.requests, components) } };
 }
 
-function contentOf({ success: { body, raw = {} } }: Route, components: Components): JsonObject {
-  const others = Object.entries(raw).map(([type, description]) => [
-    type,
-    { schema: { type: 'string', description, ...(!type.startsWith('text/') && { format: 'binary' }) } },
-  ]);
+/** JSON of one shape, with an example where the shape has a name. */
+function json(body: Schema, conversion: Conversion, components: Components): JsonObject {
+  const example = components.exampleOf(body);
+  return { schema: jsonSchemaOf(body, conversion), ...(example !== undefined && { example }) };
+}
+
+function contentOf(id: string, { success: { body, raw = {} } }: Route, components: Components): JsonObject {
+  const example = textExamples[id];
+  const others = Object.entries(raw).map(([type, description]) => {
+    const isText = type.startsWith('text/');
+    const schema = { type: 'string', description, ...(!isText && { format: 'binary' }) };
+    return [type, { schema, ...(isText && example !== undefined && { example }) }];
+  });
   return {
-    ...(body && { 'application/json': { schema: jsonSchemaOf(body, components.responses) } }),
+    ...(body && { 'application/json': json(body, components.responses, components) }),
     ...(Object.fromEntries(others) as JsonObject),
   };
 }
 
-function successResponses(route: Route, components: Components): JsonObject {
+function responsesOf(id: string, route: Route, components: Components): JsonObject {
   const { status, description, body, raw, other, headers = {} } = route.success;
   const documented = Object.entries(headers).map(([name, meaning]) => [
     name,
@@ -86,12 +102,13 @@ function successResponses(route: Route, components: Components): JsonObject {
       'X-Request-Id': { $ref: '#/components/headers/RequestId' },
       ...(Object.fromEntries(documented) as JsonObject),
     },
-    ...((body ?? raw) && { content: contentOf(route, components) }),
+    ...((body ?? raw) && { content: contentOf(id, route, components) }),
   };
   const isConditional = entriesOf(route.headers).some(([name]) => name === 'if-none-match');
   return {
     [String(status)]: { description, ...success },
+    ...(isConditional && { 304: { description: 'It has not changed.', headers: success.headers } }),
+    ...problemResponses(route),
     ...(other && { [String(other.status)]: { description: other.description, ...success } }),
-    ...(isConditional && { 304: { description: 'It has not changed' } }),
   };
 }

@@ -5,6 +5,7 @@ import {
   CloudFormationClient,
   type CloudFormationClientConfig,
   DescribeStacksCommand,
+  type Stack,
 } from '@aws-sdk/client-cloudformation';
 import type { CompiledTemplate } from './compiled-template.ts';
 import { leanRoles } from './lean-roles.ts';
@@ -17,7 +18,11 @@ interface Serverless {
     service: string;
     functions: Record<string, object>;
     provider: { compiledCloudFormationTemplate: CompiledTemplate; architecture: 'arm64' | 'x86_64' };
-    custom: { concert: { warnings: string[] }; esbuild: { outputWorkFolder: string } };
+    custom: {
+      concert: { warnings: string[] };
+      customDomain: { enabled: boolean };
+      esbuild: { outputWorkFolder: string };
+    };
   };
   getProvider(name: 'aws'): {
     naming: { getStackName(): string };
@@ -48,6 +53,10 @@ export default class ConcertPlugin {
       // serverless-esbuild leaves what it zipped.
       'after:package:finalize': () => this.#tidyUp(),
       'after:deploy:deploy': () => this.#tellOutputs(),
+      // serverless-domain-manager would do nothing, say nothing, and end well.
+      'before:create_domain:create': () => this.#refuseWithoutDomain('create_domain'),
+      'before:delete_domain:delete': () => this.#refuseWithoutDomain('delete_domain'),
+      'before:remove:remove': () => this.#refuseUnknownStack(),
       'after:remove:remove': () => deleteOutputs(serverless.getProvider('aws').getStage()),
     };
   }
@@ -68,16 +77,49 @@ export default class ConcertPlugin {
       rmSync(join(tmpdir(), folder), { recursive: true });
   }
 
+  #refuseWithoutDomain(command: string): void {
+    if (this.#serverless.service.custom.customDomain.enabled) return;
+    const stage = this.#serverless.getProvider('aws').getStage();
+    refuse(
+      `sls ${command} did nothing: set domain.name in env.${stage}.json first, such as "api.example.com"`,
+    );
+  }
+
+  /** A mistyped stage must not look like one that was removed. */
+  async #refuseUnknownStack(): Promise<void> {
+    const aws = this.#serverless.getProvider('aws');
+    const name = aws.naming.getStackName();
+    if ((await this.#liveStack()) === undefined)
+      refuse(`the stack ${name} does not exist in ${aws.getRegion()}: nothing was removed`);
+  }
+
+  async #liveStack(): Promise<Stack | undefined> {
+    const aws = this.#serverless.getProvider('aws');
+    const client = new CloudFormationClient(await aws.getAwsSdkV3Config());
+    try {
+      const StackName = aws.naming.getStackName();
+      return (await client.send(new DescribeStacksCommand({ StackName }))).Stacks?.[0];
+    } catch (error) {
+      if (/does not exist/.test((error as Error).message)) return undefined;
+      throw error;
+    } finally {
+      client.destroy();
+    }
+  }
+
   async #tellOutputs(): Promise<void> {
     const aws = this.#serverless.getProvider('aws');
-    const StackName = aws.naming.getStackName();
-    const client = new CloudFormationClient(await aws.getAwsSdkV3Config());
-    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }));
     const { outputsFile, frontendFile } = writeOutputs(
       { stage: aws.getStage(), region: aws.getRegion() },
-      Stacks[0]?.Outputs ?? [],
+      (await this.#liveStack())?.Outputs ?? [],
     );
     this.#log.notice(`Outputs: ${outputsFile}; for browsers: ${frontendFile}`);
     for (const warning of this.#serverless.service.custom.concert.warnings) this.#log.warning(warning);
   }
+}
+
+/** Ends the process with one line and status 1: of what is thrown, osls prints several, with its own versions. */
+function refuse(line: string): never {
+  process.stderr.write(`${line}\n`);
+  process.exit(1);
 }

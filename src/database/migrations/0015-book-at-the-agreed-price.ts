@@ -4,7 +4,7 @@ import type { Migration } from '../migration.ts';
 /**
  * The booking decision: idempotency, the event's state, capacity, the limit per person, the price. As in step 13, and:
  * - what the caller agreed to pay, where it was said, is compared with the price of today (`price_changed`);
- * - the verified e-mail address of the token is kept with the user;
+ * - the verified e-mail address of the token is kept with the user, and its name while the profile was never written;
  * - the answer shows the event of today beside the event as it was booked.
  *
  * One CALL holds the lock on the event's row for no network round trip, and nothing in it is read twice. Every outcome is
@@ -29,6 +29,7 @@ export const bookAtTheAgreedPrice: Migration = {
       sql: `
     CREATE PROCEDURE IF NOT EXISTS book_places_v3(
       IN p_user BINARY(16), IN p_email VARCHAR(320) CHARACTER SET utf8mb4,
+      IN p_name VARCHAR(200) CHARACTER SET utf8mb4,
       IN p_key BINARY(32), IN p_fingerprint BINARY(32), IN p_keys_since DATETIME(3),
       IN p_event BINARY(16), IN p_quantity INT,
       IN p_expected_price BIGINT UNSIGNED, IN p_expected_currency CHAR(3) CHARACTER SET ascii,
@@ -38,6 +39,7 @@ export const bookAtTheAgreedPrice: Migration = {
       DECLARE v_replayed BOOLEAN DEFAULT FALSE;
       DECLARE v_user, v_erased, v_event, v_booking BINARY(16) DEFAULT NULL;
       DECLARE v_email VARCHAR(320) CHARACTER SET utf8mb4 DEFAULT NULL;
+      DECLARE v_is_nameless BOOLEAN DEFAULT FALSE;
       DECLARE v_fingerprint BINARY(32) DEFAULT NULL;
       DECLARE v_outcome VARCHAR(32) CHARACTER SET ascii DEFAULT NULL;
       DECLARE v_left, v_told_price BIGINT DEFAULT NULL;
@@ -55,21 +57,23 @@ export const bookAtTheAgreedPrice: Migration = {
 
       SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
       START TRANSACTION;
-      SELECT u.id, u.email, x.id, k.fingerprint, k.outcome, k.places_left, k.price_cents, k.currency, k.booking_id, k.created_at
-        INTO v_user, v_email, v_erased, v_fingerprint, v_outcome, v_left, v_told_price, v_told_currency, v_booking, v_key_created
+      SELECT u.id, u.email, u.name IS NULL AND u.updated_at = u.created_at, x.id, k.fingerprint, k.outcome, k.places_left, k.price_cents, k.currency, k.booking_id, k.created_at
+        INTO v_user, v_email, v_is_nameless, v_erased, v_fingerprint, v_outcome, v_left, v_told_price, v_told_currency, v_booking, v_key_created
         FROM users u
         LEFT JOIN erased_users x ON x.id = u.id
         LEFT JOIN idempotency_keys k ON k.user_id = u.id AND k.key_hash = p_key
         WHERE u.id = p_user LOCK IN SHARE MODE;
 
       IF v_user IS NULL
-        OR (v_erased IS NULL AND NOT CAST(COALESCE(p_email, v_email) AS BINARY) <=> CAST(v_email AS BINARY)) THEN
+        OR (v_erased IS NULL AND ((v_is_nameless AND p_name IS NOT NULL)
+          OR NOT CAST(COALESCE(p_email, v_email) AS BINARY) <=> CAST(v_email AS BINARY))) THEN
         -- The shared lock goes first: of two bookings of one person that both want more than that, each would wait for the other.
         ROLLBACK;
         SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
         START TRANSACTION;
-        INSERT INTO users (id, email, created_at, updated_at) VALUES (p_user, p_email, p_now, p_now)
-          ON DUPLICATE KEY UPDATE email = COALESCE(p_email, users.email);
+        INSERT INTO users (id, email, name, created_at, updated_at) VALUES (p_user, p_email, p_name, p_now, p_now)
+          ON DUPLICATE KEY UPDATE email = COALESCE(p_email, users.email),
+            name = IF(users.name IS NULL AND users.updated_at = users.created_at, p_name, users.name);
         SELECT id INTO v_erased FROM erased_users WHERE id = p_user;
       END IF;
 

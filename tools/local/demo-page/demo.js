@@ -1,36 +1,37 @@
 import { askCognito, signInWith } from '../docs/cognito.js';
 import { sendFile } from '../docs/upload.js';
+import { fill, setBusy, show } from './cards.js';
+import { saveDoorList } from './door-list.js';
+import { ask, knownFrom, sentenceOf } from './problems.js';
 
 const element = (id) => document.getElementById(id);
 const settings = await (await fetch('/docs/settings.json')).json();
 
 /** Who is signed in: { token, id }; undefined for nobody. */
 let me;
+/** What the page shows, by id: the event as it was last told, its card, and the key of a booking that was meant and not answered. */
+const shown = new Map();
 
-/** Calls the API; throws what it says. */
-async function api(method, path, { body, headers = {} } = {}) {
-  const answer = await fetch(path, {
-    method,
-    headers: { ...caller(), ...headers, 'content-type': 'application/json' },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  const result = text === '' ? {} : JSON.parse(text);
-  if (answer.ok) return result;
-  throw new Error(result.detail ?? result.message ?? `The API answered ${answer.status}.`);
-}
-
-const caller = () => (me ? { authorization: `Bearer ${me.token}` } : {});
+const api = (method, path, request = {}) => ask(method, path, { ...request, token: me?.token });
 
 /** Runs what a click asks for, and says how it ended. */
 async function attempt(work) {
-  element('status').textContent = '';
+  say('');
   try {
-    element('status').textContent = (await work()) ?? '';
+    say((await work()) ?? '');
   } catch (error) {
-    element('status').textContent = error.message;
+    say(await explained(error));
   }
   element('progress').hidden = true;
+}
+
+const say = (text) => void (element('status').textContent = text);
+
+/** Whoever's token is no longer taken is signed out: nothing else would work with it. */
+async function explained(error) {
+  const isOver = error.status === 401 || error.problem?.code === 'account_erased';
+  if (me && isOver) await signOut().catch(() => undefined);
+  return error.problem ? sentenceOf(error.status, error.problem) : error.message;
 }
 
 function progress(part) {
@@ -38,94 +39,103 @@ function progress(part) {
   element('progress').value = part;
 }
 
-/** Shows a picture in the size that the screen needs, its colour until it is there. */
-function show(image, picture, sizes) {
-  image.hidden = picture === null;
-  if (picture === null) return;
-  const webp = picture.variants.filter(({ type }) => type === 'image/webp');
-  image.style.background = `${picture.color} center / cover url("${picture.placeholder}")`;
-  image.sizes = sizes;
-  image.srcset = webp.map(({ url, width }) => `${url} ${width}w`).join(', ');
-  image.src = picture.variants.find(({ type }) => type === 'image/jpeg').url;
-}
-
-/** ISO 4217 gives these currencies no decimals, or three; Intl shows what is in use, which is less for some. */
-const NO_DECIMALS = 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF'.split(' ');
-const THREE_DECIMALS = 'BHD IQD JOD KWD LYD OMR TND'.split(' ');
-
-function priceOf({ priceCents, currency }) {
-  const digits = NO_DECIMALS.includes(currency) ? 0 : THREE_DECIMALS.includes(currency) ? 3 : 2;
-  return `${(priceCents / 10 ** digits).toFixed(digits)} ${currency}`;
-}
-
-function card(event) {
+/** A card for an event that was not shown before. */
+function newCard(event) {
   const node = element('event').content.cloneNode(true).querySelector('article');
-  const part = (selector) => node.querySelector(selector);
-  node.dataset.id = event.id;
-  part('h2').textContent = event.title;
-  const when = new Date(event.startsAt).toLocaleString(undefined, { timeZone: event.timeZone });
-  part('.where').textContent = `${when}, ${[event.venue, event.city].filter(Boolean).join(', ')}`;
-  const left = event.available === null ? 'no limit' : `${event.available} left`;
-  part('.places').textContent = `${priceOf(event)}, ${left}`;
-  part('.calendar').href = `/api/events/${event.id}/calendar.ics`;
-  show(part('.picture'), event.picture, '(min-width: 40rem) 20rem, 90vw');
-  part('.variants').textContent = (event.picture?.variants ?? [])
-    .filter(({ type }) => type === 'image/webp')
-    .map(({ width, height }) => `${width} x ${height}`)
-    .join(', ');
-  part('.door-list').hidden = me?.id !== event.organizer.id;
-  part('.door-list').addEventListener('click', () => void attempt(() => saveDoorList(event)));
-  part('.book').hidden = me === undefined;
-  part('.book').addEventListener('click', () => void attempt(() => book(event)));
-  part('.picture-file').hidden = me?.id !== event.organizer.id;
-  part('.picture-file input').addEventListener(
-    'change',
-    ({ target }) => void attempt(() => setPicture(event, target.files[0])),
-  );
-  return node;
+  const one = { event, node };
+  node.querySelector('.book').addEventListener('click', () => void bookOnce(one));
+  node
+    .querySelector('.door-list')
+    .addEventListener('click', () => void attempt(() => saveDoorList(one.event, me.token)));
+  node
+    .querySelector('.picture-file input')
+    .addEventListener('change', ({ target }) => void attempt(() => setPicture(one.event, target.files[0])));
+  return one;
+}
+
+/** Shows an event as it is by now. */
+function update(one, event) {
+  one.event = event;
+  fill(one.node, event, { isSignedIn: me !== undefined, id: me?.id });
 }
 
 async function refresh() {
   const { items } = await api('GET', '/api/events?limit=50');
-  element('events').replaceChildren(...items.map(card));
-  await showNamed();
+  await place(items.map(cardOf));
+}
+
+/** The card of an event, as it is by now. */
+function cardOf(event) {
+  const one = shown.get(event.id) ?? newCard(event);
+  shown.set(event.id, one);
+  update(one, event);
+  return one.node;
 }
 
 /** Calendar entries lead to /demo#<id of the event>: it comes first, also where the list does not reach it. */
-async function showNamed() {
+async function place(listed) {
   const id = location.hash.slice(1);
-  if (!/^[\da-f-]{36}$/.test(id)) return;
-  const listed = document.querySelector(`article[data-id="${id}"]`);
-  const node = listed ?? card(await api('GET', `/api/events/${id}`));
-  element('events').prepend(node);
-  node.scrollIntoView();
+  const isNamed = /^[\da-f-]{36}$/.test(id);
+  const first = listed.find(({ dataset }) => dataset.id === id);
+  const named = isNamed ? (first ?? cardOf(await api('GET', `/api/events/${id}`))) : undefined;
+  const cards = named ? [named, ...listed.filter((card) => card !== named)] : listed;
+  const nodes = [...element('events').children];
+  // Moving a card takes the focus from its button.
+  if (nodes.length === cards.length && cards.every((card, i) => card === nodes[i])) return;
+  element('events').replaceChildren(...cards);
+  named?.scrollIntoView();
 }
 
-/** Books at the price that the page shows. Where it is another one by now, the page shows that, and the fan decides anew. */
-async function book({ id, title, priceCents, currency }) {
+/** A double click may take half a second, in which an API nearby has long answered. */
+const DOUBLE_CLICK_MS = 1_000;
+
+/** A second click while the first one is under way, or right after it, is no second wish. */
+async function bookOnce(one) {
+  if (one.node.querySelector('.book').getAttribute('aria-disabled') === 'true') return;
+  setBusy(one.node, true, one.event);
+  await attempt(() => book(one));
+  setTimeout(() => setBusy(one.node, false, one.event), DOUBLE_CLICK_MS);
+}
+
+/**
+ * Books at the price that the page shows. Where it is another one by now, the page shows that, and the fan decides anew. The key
+ * is kept until there is an answer: whoever clicks again after a lost one gets the same booking, not another.
+ */
+async function book(one) {
+  const { id, title, priceCents, currency, available } = one.event;
   const body = { eventId: id, quantity: 1, expectedUnitPriceCents: priceCents, currency };
-  const headers = { 'idempotency-key': crypto.randomUUID() };
+  const wish = JSON.stringify([me.id, body]);
+  if (one.wish !== wish) Object.assign(one, { wish, key: crypto.randomUUID() });
   try {
-    const { reference } = await api('POST', '/api/bookings', { body, headers });
+    const { reference, quantity } = await api('POST', '/api/bookings', {
+      body,
+      headers: { 'idempotency-key': one.key },
+    });
+    one.wish = undefined;
+    update(one, { ...one.event, available: available === null ? null : Math.max(0, available - quantity) });
     return `Booked: ${title}, reference ${reference}`;
+  } catch (error) {
+    // A refusal is an answer, which the key would only repeat; a server that could not say is none.
+    if (error.status < 500) one.wish = undefined;
+    update(one, { ...one.event, ...knownFrom(error) });
+    throw error;
   } finally {
-    await refresh();
+    clearTimeout(one.timer);
+    one.timer = setTimeout(() => void readAgain(one), CACHED_MS);
   }
 }
 
-/** A link cannot carry the token: the page fetches the file and saves it under the name that the API gives it. */
-async function saveDoorList({ id }) {
-  const answer = await fetch(`/api/events/${id}/attendees.csv`, { headers: caller() });
-  if (!answer.ok) throw new Error((await answer.json()).detail);
-  const [, name] = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get('content-disposition')) ?? [];
-  const [, plain] = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition')) ?? [];
-  const url = URL.createObjectURL(await answer.blob());
-  Object.assign(document.createElement('a'), {
-    href: url,
-    download: name ? decodeURIComponent(name) : plain,
-  }).click();
-  URL.revokeObjectURL(url);
-  return 'The door list is saved.';
+/** A read may be two seconds old (docs/adr/0007): until then the page counts for itself. */
+const CACHED_MS = 2_500;
+
+async function readAgain(one) {
+  try {
+    const event = await api('GET', `/api/events/${one.event.id}`);
+    if (event.status === 'scheduled') update(one, event);
+    else await refresh();
+  } catch {
+    // What was shown is the best that is known.
+  }
 }
 
 async function setPicture({ id: eventId }, file) {
@@ -144,21 +154,22 @@ async function setAvatar(file) {
 /** First what Concert keeps, then the sign-in itself, which only its owner may delete. */
 async function erase() {
   await api('DELETE', '/api/users/me');
-  await askCognito(settings.cognitoUrl, 'DeleteUser', { AccessToken: me.token });
+  await askCognito(settings.cognitoUrl, 'DeleteUser', { AccessToken: me.accessToken });
   await signOut();
   return 'Your account is erased.';
 }
 
 async function signIn() {
   const { email, password, name, role } = settings.users.find((user) => user.email === element('user').value);
-  const { AccessToken } = await signInWith(settings, email, password);
-  me = { token: AccessToken };
+  const { IdToken, AccessToken } = await signInWith(settings, email, password);
+  me = { token: IdToken, accessToken: AccessToken };
   const profile = await api('GET', '/api/users/me');
   me.id = profile.id;
   element('who').textContent = `${name} (${role})`;
   show(element('avatar'), profile.avatar, '48px');
   element('sign-in').hidden = true;
   element('me').hidden = false;
+  element('sign-out').focus();
   await refresh();
 }
 
@@ -166,6 +177,7 @@ async function signOut() {
   me = undefined;
   element('sign-in').hidden = false;
   element('me').hidden = true;
+  element('user').focus();
   await refresh();
 }
 
@@ -183,5 +195,5 @@ element('avatar-file').addEventListener(
   'change',
   ({ target }) => void attempt(() => setAvatar(target.files[0])),
 );
-addEventListener('hashchange', () => void attempt(showNamed));
+addEventListener('hashchange', () => void attempt(refresh));
 await attempt(refresh);

@@ -30,6 +30,9 @@ const files: Readonly<Record<string, string>> = {
   '/demo': join(demo, 'index.html'),
   '/demo/demo.css': join(demo, 'demo.css'),
   '/demo/demo.js': join(demo, 'demo.js'),
+  '/demo/cards.js': join(demo, 'cards.js'),
+  '/demo/door-list.js': join(demo, 'door-list.js'),
+  '/demo/problems.js': join(demo, 'problems.js'),
   '/docs/swagger-ui.css': join(swagger, 'swagger-ui.css'),
   '/docs/swagger-ui-bundle.js': join(swagger, 'swagger-ui-bundle.js'),
   '/docs/favicon.png': join(swagger, 'favicon-32x32.png'),
@@ -51,7 +54,11 @@ const types: Readonly<Record<string, string>> = {
  */
 export function docsPages(routes: Routes, settings: DocsSettings) {
   const documents: Record<string, () => unknown> = {
-    '/docs/openapi.json': () => openApiDocument(routes, packageJson.version),
+    // The page tries calls out on the server that it comes from.
+    '/docs/openapi.json': () => ({
+      ...openApiDocument(routes, packageJson.version),
+      servers: [{ url: '/' }],
+    }),
     '/docs/settings.json': () => settings,
   };
   return async (request: IncomingMessage, path: string): Promise<Answer | undefined> => {

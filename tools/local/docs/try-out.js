@@ -30,6 +30,7 @@ function makeKeysOptional(spec) {
   );
   for (const key of keys) {
     key.required = false;
+    delete key.example;
     key.description = 'Required. Left empty, this page sends a fresh one with every call.';
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Sends a file as the API wants it: asks for a form, then sends the fields and the file to the bucket.
- * `progress` is told the part that is sent, from 0 to 1. Gives the key.
+ * `progress` is told the part that is sent, from 0 to 1. Gives the key. What it throws
+ * has the `status` and the `problem` document of a refusal by the API.
  */
 export async function sendFile(file, { token, purpose, eventId, progress }) {
   const answer = await fetch('/api/uploads', {
@@ -14,8 +15,13 @@ export async function sendFile(file, { token, purpose, eventId, progress }) {
       fileName: file.name,
     }),
   });
-  const { url, fields, key, detail, message } = await answer.json();
-  if (!answer.ok) throw new Error(detail ?? message);
+  const result = await answer.json();
+  if (!answer.ok)
+    throw Object.assign(new Error(result.detail ?? result.message), {
+      status: answer.status,
+      problem: result,
+    });
+  const { url, fields, key } = result;
   await post(url, formOf(fields, file), progress);
   return key;
 }

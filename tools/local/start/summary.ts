@@ -4,6 +4,8 @@ import type { RunFile } from './run-file.ts';
 /** One event of the demo to try a booking with. */
 export interface BookableEvent {
   id: string;
+  priceCents: number;
+  currency: string;
 }
 
 /**
@@ -47,7 +49,7 @@ function commands(run: RunFile, event: BookableEvent | undefined): string[] {
     ClientId: run.clientId,
     AuthParameters: { USERNAME: fan?.email, PASSWORD: fan?.password },
   });
-  const token = `node -pe 'JSON.parse(require("fs").readFileSync(0)).AuthenticationResult.AccessToken'`;
+  const token = `node -pe 'JSON.parse(require("fs").readFileSync(0)).AuthenticationResult.IdToken'`;
   const signIn = [
     `curl -s ${run.cognitoUrl}/`,
     `-H 'Content-Type: application/x-amz-json-1.1'`,
@@ -59,7 +61,12 @@ function commands(run: RunFile, event: BookableEvent | undefined): string[] {
     `-H "Authorization: Bearer $TOKEN"`,
     `-H "Idempotency-Key: $(node -p 'crypto.randomUUID()')"`,
     `-H 'Content-Type: application/json'`,
-    `-d '${JSON.stringify({ eventId: event?.id, quantity: 1 })}'`,
+    `-d '${JSON.stringify({
+      eventId: event?.id,
+      quantity: 1,
+      expectedUnitPriceCents: event?.priceCents,
+      currency: event?.currency,
+    })}'`,
   ].join(' ');
   return [
     `curl -s '${run.url}/api/events?limit=3'`,

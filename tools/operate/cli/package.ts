@@ -43,12 +43,15 @@ async function packaged<T>(stage: string, read: (directory: string) => T): Promi
     });
     return read(directory);
   } catch (error) {
-    const { stderr = '' } = error as { stderr?: string };
-    throw new CommandError(
-      `the stack cannot be packaged: ${stderr.trim().split('\n').at(-1) ?? String(error)}`,
-      { cause: error },
-    );
+    throw new CommandError(`the stack cannot be packaged: ${causeOf(error)}`, { cause: error });
   } finally {
     rmSync(directory, { recursive: true });
   }
+}
+
+/** What osls prints below `Error:`, or our own line about the settings, which comes without. */
+function causeOf(error: unknown): string {
+  const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+  const told = /^Error:\n+(.+)$/m.exec(stdout)?.[1];
+  return told ?? (stderr.trim().split('\n').at(-1) || String(error));
 }

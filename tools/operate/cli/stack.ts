@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   CloudFormationClient,
   DescribeStacksCommand,
+  paginateDescribeStacks,
   paginateListStackResources,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
@@ -65,6 +66,34 @@ export async function liveStack({ name, aws }: Pick<Stage, 'name' | 'aws'>): Pro
     };
   } catch (error) {
     if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
+    throw error;
+  } finally {
+    client.destroy();
+  }
+}
+
+/**
+ * The stages of a service that are deployed in a region, by the names of their stacks; undefined where the credentials may not
+ * list stacks.
+ */
+export async function deployedStages({
+  settings,
+  aws,
+}: Pick<Stage, 'settings' | 'aws'>): Promise<string[] | undefined> {
+  const client = new CloudFormationClient(aws);
+  const prefix = `${settings.service}-`;
+  const stages: string[] = [];
+  try {
+    for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {}))
+      stages.push(
+        ...Stacks.filter(
+          ({ StackName = '', Outputs = [] }) =>
+            StackName.startsWith(prefix) && Outputs.some(({ OutputKey }) => OutputKey === 'ApiEndpoint'),
+        ).map(({ StackName = '' }) => StackName.slice(prefix.length)),
+      );
+    return stages.toSorted();
+  } catch (error) {
+    if (/AccessDenied/.test((error as Error).name)) return undefined;
     throw error;
   } finally {
     client.destroy();

@@ -41,19 +41,23 @@ const program = command(
   .option('--users <n>', 'people who sign in', amount, DEFAULT_USAGE.users)
   .option('--storage-gb <n>', 'media that is stored', amount, DEFAULT_USAGE.storageGb)
   .option('--pictures-gb <n>', 'pictures that are stored', amount, DEFAULT_USAGE.picturesGb)
-  .option('--download-gb <n>', 'what people load down', amount, DEFAULT_USAGE.downloadGb)
+  .option('--download-gb <n>', 'what people download', amount, DEFAULT_USAGE.downloadGb)
   .option('--template <file>', 'a template that was packaged already')
   .option('--json', 'gives the bill as JSON', false)
   .option('--markdown', 'gives the fixed part as a table', false)
   .option('--write', 'writes docs/cost.md and the table of the README', false)
   .action(async (options: Options) => {
     if (options.write) return writePages(await defaultBill());
-    const { settings } = readStage(options.stage);
+    const { settings, settingsFile } = readStage(options.stage);
     const bill = billOf(
       await templateOf<BilledTemplate>(options.stage, options.template),
       settings,
       usageOf(options),
     );
+    if (settingsFile === undefined)
+      process.stderr.write(
+        `There is no env.${options.stage}.json here: this is the bill of the default settings.\n`,
+      );
     if (options.json) printJson(bill);
     else process.stdout.write(options.markdown ? asTable(bill) : asText(bill));
   });

@@ -14,6 +14,7 @@ import {
   problem,
   warning,
 } from './finding.ts';
+import { unknownStage } from './unknown-stage.ts';
 import { nothingHasDrifted } from './live/drift.ts';
 import { ofLiveStack } from './live/index.ts';
 
@@ -21,6 +22,7 @@ interface Options {
   stage: string;
   json: boolean;
   drift: boolean;
+  beforeDeploy: boolean;
 }
 
 const program = command(
@@ -30,17 +32,30 @@ const program = command(
 )
   .option('--stage <stage>', 'the stage', 'dev')
   .option('--drift', 'also runs drift detection of CloudFormation, which takes minutes', false)
+  .option(
+    '--before-deploy',
+    'checks what a first deploy needs although there is no env.<stage>.json, which else is taken for a mistyped stage',
+    false,
+  )
   .option('--json', 'gives the findings as JSON', false)
-  .action(async ({ stage, json, drift }: Options) => {
-    const { name, settings, aws } = readStage(stage);
-    const patient: Patient = { name, stage, settings, aws, caller: await callerOf(aws) };
+  .action(async (options: Options) => {
+    const target = readStage(options.stage);
+    const { name, settings, aws } = target;
+    const patient: Patient = { name, stage: options.stage, settings, aws, caller: await callerOf(aws) };
     const stack = await liveStack({ name, aws });
-    const findings = await allFindings(patient, stack, drift);
-    const head = isLive(stack) ? 'deployed' : 'not deployed; checked what a first deploy needs';
-    if (json) printJson(findings);
-    else process.stdout.write(report(`${name}: ${head}`, findings));
+    const isKnown = stack !== undefined || target.settingsFile !== undefined || options.beforeDeploy;
+    const findings = isKnown
+      ? await allFindings(patient, stack, options.drift)
+      : [await unknownStage(options.stage, target)];
+    if (options.json) printJson(findings);
+    else process.stdout.write(report(`${name}: ${headOf(stack, isKnown)}`, findings));
     if (findings.some(({ level }) => level === 'problem')) process.exitCode = 2;
   });
+
+function headOf(stack: LiveStack | undefined, isKnown: boolean): string {
+  if (isLive(stack)) return 'deployed';
+  return isKnown ? 'not deployed; checked what a first deploy needs' : 'not deployed; nothing was checked';
+}
 
 /** A first deploy that failed leaves a stack with nothing but the framework's bucket. */
 const isLive = (stack: LiveStack | undefined): stack is LiveStack =>

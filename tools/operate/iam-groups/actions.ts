@@ -23,10 +23,15 @@ export interface Work {
   say: (line: string) => void;
 }
 
-/** Saves the memberships, then removes all members. Gives who was removed. */
+/**
+ * Saves the memberships, then removes all members. Gives who was removed.
+ * @throws CommandError when the stage has none of the groups
+ */
 export async function detach({ iam, stage, plan, isDry, say }: Work): Promise<{ removed: Members }> {
   const now = await currentMembers(iam, plan, say);
   const removed = now.members;
+  if (Object.keys(removed).length === 0)
+    throw new CommandError(`none of the groups of ${stage} exists: is that the stage? Nothing was done`);
   checkAccount(stage, now.account);
   const caller = await callerOf(iam);
   const leaving = lastToLeave(removed, caller);

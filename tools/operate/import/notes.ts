@@ -1,4 +1,4 @@
-import { mendedText, type TextKind } from '../../../src/kernel/text.ts';
+import { mendedText, normalText, type TextKind } from '../../../src/kernel/text.ts';
 import { amountText, decimalsOf } from '../../../src/kernel/money.ts';
 
 /** What a person should know of one old row. */
@@ -34,7 +34,10 @@ export class Row {
 
   #text(name: string, value: unknown, { kind, most }: { kind: TextKind; most: number }): string | null {
     if (typeof value !== 'string') return null;
-    const letters = [...mendedText(value, kind)];
+    const mended = mendedText(value, kind);
+    if (mended !== normalText(value, kind))
+      this.#note(`${name} held line breaks or characters that no text may hold: mended`);
+    const letters = [...mended];
     if (letters.length > most) this.#note(`${name} was cut to ${most} characters`);
     return mendedText(letters.slice(0, most).join(''), kind) || null;
   }

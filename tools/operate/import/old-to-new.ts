@@ -1,6 +1,7 @@
+import { normalText, textFault } from '../../../src/kernel/text.ts';
 import { webAddressOf } from '../../../src/kernel/web-address.ts';
 import type { ImportedBooking, ImportedEvent, ImportedUser } from '../../../src/database/import-schema.ts';
-import { MAX_CAPACITY, MAX_PRICE_CENTS } from '../../../src/kernel/limits.ts';
+import { MAX_CAPACITY, MAX_EVENT_CENTS, MAX_PRICE_CENTS } from '../../../src/kernel/limits.ts';
 import { idOf, referenceOf } from './ids.ts';
 import { type Note, type Notes, Row } from './notes.ts';
 import type { OldRow } from './old-database.ts';
@@ -29,12 +30,13 @@ export function converted<T>(notes: Notes, at: Omit<Note, 'what'>, convert: (row
 
 /** The e-mail address by which people are found again; lower case. */
 export const emailOf = ({ email }: OldRow): string =>
-  typeof email === 'string' ? email.trim().toLowerCase() : '';
+  typeof email === 'string' ? normalText(email, 'line').toLowerCase() : '';
 
 /** @param id the `sub` that the person has in Cognito; undefined for who has none */
 export function userOf(old: OldRow, id: string | undefined, row: Row): ImportedUser {
   const email = emailOf(old);
-  if (!/^[^@\s]+@[^@\s]+$/.test(email)) throw new Skipped(`invalid e-mail address "${email}"`);
+  if (!/^[^@\s]+@[^@\s]+$/.test(email) || textFault(email, 'line', 320) !== undefined)
+    throw new Skipped(`invalid e-mail address "${email}"`);
   if (id === undefined)
     throw new Skipped(`${email} is not in the user pool: import the users into Cognito first`);
   const createdAt = date(old['created_at']) ?? EARLY;
@@ -126,7 +128,7 @@ function amountsOf(
   if (!Number.isInteger(quantity) || quantity < 1 || quantity > MOST_PLACES)
     throw new Skipped(`it has ${quantity} places`);
   const paid = row.cents('total_price', Number(old['total_price']), currency);
-  if (!(paid >= 0 && paid <= MAX_PRICE_CENTS * quantity))
+  if (!(paid >= 0 && paid <= Math.min(MAX_PRICE_CENTS * quantity, MAX_EVENT_CENTS)))
     throw new Skipped(`its total price is ${old['total_price'] as number}`);
   const unitPriceCents = Math.round(paid / quantity);
   const totalCents = unitPriceCents * quantity;
@@ -149,7 +151,9 @@ const EARLY = new Date('2020-01-01T00:00:00.000Z');
 /** What the column holds. */
 const MOST_PLACES = 65_535;
 
-const date = (value: unknown): Date | undefined => (value instanceof Date ? value : undefined);
+/** An instant; undefined for MySQL's zero date (`0000-00-00`), which no program can read, and for one before computers. */
+const date = (value: unknown): Date | undefined =>
+  value instanceof Date && value.getTime() >= 0 ? value : undefined;
 
 function timesOf(old: OldRow): { startsAt: Date; endsAt: Date } {
   const [startsAt, endsAt] = [date(old['start_date']), date(old['end_date'])];

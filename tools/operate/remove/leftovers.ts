@@ -1,25 +1,45 @@
 import { ApiGatewayV2Client, GetDomainNameCommand } from '@aws-sdk/client-apigatewayv2';
 import { paginateDescribeDBSnapshots, RDSClient } from '@aws-sdk/client-rds';
 import { logGroupsOf } from '../cli/log-groups.ts';
+import { lineOf } from '../cli/run.ts';
 import type { Stage } from '../cli/stack.ts';
+import { bucket, certificates, costTag, groupsAndRole, type Leftover } from './left-beside.ts';
+import type { Losses } from './losses.ts';
 
-/** Something that is there although the stack is gone. */
-export interface Leftover {
-  what: string;
-  /** What it costs, or that it costs nothing. */
-  cost: string;
-  /** The command that takes it away. */
-  fix: string;
+/** What was found, and what could not be looked at, with why. */
+export interface Seen {
+  left: Leftover[];
+  unseen: string[];
 }
 
-/** What a removed stage has left in the account: what was kept on purpose, and what others have made for it. */
-export async function leftoversOf(stageName: string, stage: Stage): Promise<Leftover[]> {
-  return [
-    ...(await logGroups(stage)),
-    ...(await snapshots(stage)),
-    ...(await domain(stageName, stage)),
-    ...(stage.settings.pictures.backups ? [recoveryPoints] : []),
-  ];
+/** What is looked for besides, as the stack was before it went. */
+export type BeforeRemoval = Pick<Losses, 'domain' | 'keptBucket'>;
+
+/**
+ * What a removed stage has left in the account: what was kept on purpose, and what others have made for it. What cannot be looked
+ * at is told as that: the stack is gone, and nobody can ask again.
+ */
+export async function leftoversOf(stageName: string, stage: Stage, before: BeforeRemoval): Promise<Seen> {
+  const DomainName = stage.settings.domain.name ?? before.domain;
+  const looks: Record<string, () => Promise<Leftover[]> | Leftover[]> = {
+    'log groups': () => logGroups(stage),
+    'database snapshots': () => snapshots(stage),
+    'the custom domain': () => (DomainName === undefined ? [] : domain(stageName, stage, DomainName)),
+    'its certificate': () => (DomainName === undefined ? [] : certificates(stage, DomainName)),
+    'IAM groups and the deployment role': () => groupsAndRole(stageName, stage),
+    'the cost allocation tag': () => costTag(stage),
+    'the bucket': () => bucket(stage, before.keptBucket),
+    backups: () => (stage.settings.pictures.backups ? [recoveryPoints] : []),
+  };
+  const seen: Seen = { left: [], unseen: [] };
+  for (const [what, look] of Object.entries(looks)) {
+    try {
+      seen.left.push(...(await look()));
+    } catch (error) {
+      seen.unseen.push(`${what}: ${lineOf(error)}`);
+    }
+  }
+  return seen;
 }
 
 const logGroups = async (stage: Stage): Promise<Leftover[]> =>
@@ -50,9 +70,7 @@ async function snapshots({ name, aws }: Stage): Promise<Leftover[]> {
 }
 
 /** `sls create_domain` makes it beside the stack, so `sls remove` leaves it. */
-async function domain(stageName: string, { aws, settings }: Stage): Promise<Leftover[]> {
-  const DomainName = settings.domain.name;
-  if (DomainName === null) return [];
+async function domain(stageName: string, { aws }: Stage, DomainName: string): Promise<Leftover[]> {
   const client = new ApiGatewayV2Client(aws);
   try {
     await client.send(new GetDomainNameCommand({ DomainName }));
@@ -60,7 +78,7 @@ async function domain(stageName: string, { aws, settings }: Stage): Promise<Left
       {
         what: `domain ${DomainName} of API Gateway`,
         cost: 'free',
-        fix: `npx sls delete_domain --stage ${stageName}`,
+        fix: `npx sls delete_domain --stage ${stageName}, while env.${stageName}.json names it`,
       },
     ];
   } catch (error) {

@@ -6,6 +6,10 @@ import { liveTemplate } from '../deploy/ship.ts';
 export interface Losses {
   /** The id of its user pool; undefined where it is gone already. */
   pool: string | undefined;
+  /** Its custom domain, whatever the settings say by now. */
+  domain: string | undefined;
+  /** The name of the bucket, where it is kept. */
+  keptBucket: string | undefined;
   /** How many resources CloudFormation would remove. */
   resources: number;
   /** What people have made that goes with them. */
@@ -42,6 +46,10 @@ export async function lossesOf({ name, aws }: Stage): Promise<Losses> {
     ['Retain', 'RetainExceptOnCreate', 'Snapshot'].includes(Resources[id]?.DeletionPolicy ?? '');
   return {
     pool: live.resources['UserPool'],
+    domain: live.outputs['CustomDomain'],
+    keptBucket: there.some((one) => one[0] === 'MediaBucket' && isKept(one))
+      ? live.resources['MediaBucket']
+      : undefined,
     resources: Object.keys(live.resources).length,
     data: there.filter((one) => !isKept(one)).map(([, { lost }]) => lost),
     kept: there.filter(isKept).map(([, { kept }]) => kept),

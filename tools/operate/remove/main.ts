@@ -9,7 +9,7 @@ import { readStage, type Stage } from '../cli/stack.ts';
 import { writeDump } from '../db/dump.ts';
 import { askForConsent } from './ask.ts';
 import { emptyFilledAgain } from './filled-again.ts';
-import { type Leftover, leftoversOf } from './leftovers.ts';
+import { leftoversOf, type Seen } from './leftovers.ts';
 import { type Losses, lossesOf } from './losses.ts';
 import { tellInterfaces } from './network-interfaces.ts';
 import { refuseProtected } from './protection.ts';
@@ -39,7 +39,7 @@ const program = command(
 async function remove({ dryRun, json, stage, ...wanted }: Options): Promise<void> {
   const target = readStage(stage);
   await tellTarget(target);
-  const { pool, ...losses } = await lossesOf(target);
+  const { pool, domain, keptBucket, ...losses } = await lossesOf(target);
   if (!json) process.stdout.write(`${lossLines(target.name, losses, wanted).join('\n')}\n`);
   if (dryRun) return json ? printJson(losses) : undefined;
   await refuseProtected(target, pool);
@@ -49,9 +49,9 @@ async function remove({ dryRun, json, stage, ...wanted }: Options): Promise<void
   const again = await emptyFilledAgain(target);
   if (again > 0) process.stderr.write(`Deleted ${again} files that came after the bucket was emptied.\n`);
   await removeStack(stage, target);
-  const left = await leftoversOf(stage, target);
-  if (json) printJson({ ...losses, kept: [...losses.kept, ...kept], left });
-  else process.stdout.write(`${leftLines(left).join('\n')}\n`);
+  const seen = await leftoversOf(stage, target, { domain, keptBucket });
+  if (json) printJson({ ...losses, kept: [...losses.kept, ...kept], ...seen });
+  else process.stdout.write(`${leftLines(seen).join('\n')}\n`);
 }
 
 /** Before anything is removed: whatever cannot be kept stops the command here. */
@@ -87,7 +87,7 @@ async function removeStack(stage: string, of: Stage): Promise<void> {
 
 function lossLines(
   name: string,
-  { resources, data, kept }: Omit<Losses, 'pool'>,
+  { resources, data, kept }: Pick<Losses, 'resources' | 'data' | 'kept'>,
   { dump, snapshot }: Pick<Options, 'dump' | 'snapshot'>,
 ): string[] {
   const isKept = dump !== undefined || snapshot;
@@ -101,12 +101,12 @@ function lossLines(
   ];
 }
 
-const leftLines = (left: readonly Leftover[]): string[] =>
-  left.length === 0
-    ? ['Nothing is left.']
-    : [
-        'These are left:',
-        ...left.flatMap(({ what, cost, fix }) => [`  ${what} (${cost})`, `    remove it: ${fix}`]),
-      ];
+const leftLines = ({ left, unseen }: Seen): string[] => [
+  ...(left.length > 0 ? ['These are left:'] : []),
+  ...left.flatMap(({ what, cost, fix }) => [`  ${what} (${cost})`, `    remove it: ${fix}`]),
+  ...(unseen.length > 0 ? ['These could not be looked at, and may be left:'] : []),
+  ...unseen.map((what) => `  ${what}`),
+  ...(left.length > 0 ? [] : [unseen.length > 0 ? 'Nothing else is left.' : 'Nothing is left.']),
+];
 
 await run(program);

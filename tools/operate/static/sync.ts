@@ -54,7 +54,7 @@ export interface Synced {
 
 /**
  * Makes the static files of the bucket those of a folder: uploads what is new or differs, and says each step.
- * @throws CommandError for a folder that is not there, or a file whose path the API would not serve
+ * @throws CommandError for a folder that is not there or has no files, or a file whose path the API would not serve
  */
 export async function syncFolder({ s3, bucket, folder, deletes, isDry, say }: Sync): Promise<Synced> {
   const paths = filesBelow(folder);
@@ -90,6 +90,8 @@ function filesBelow(folder: string): string[] {
     // Hidden files, such as .DS_Store, belong to the folder and not to the site.
     .filter((path) => !path.split('/').some((part) => part.startsWith('.')))
     .toSorted((a, b) => a.localeCompare(b));
+  // Else a mistyped folder, with --delete, would empty the site.
+  if (paths.length === 0) throw new CommandError(`${folder} has no files: nothing was changed`);
   const wrong = paths.find((path) => !PATH.test(path));
   if (wrong !== undefined) {
     throw new CommandError(

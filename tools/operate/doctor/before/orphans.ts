@@ -37,7 +37,11 @@ async function bucket({ aws, name, settings, caller }: Patient): Promise<Finding
       ];
 }
 
-async function stateOfBucket(aws: Patient['aws'], Bucket: string): Promise<'free' | 'ours' | 'foreign'> {
+/** Whether a bucket of this name is there, and whose. */
+export async function stateOfBucket(
+  aws: Patient['aws'],
+  Bucket: string,
+): Promise<'free' | 'ours' | 'foreign'> {
   const s3 = new S3Client({
     ...aws,
     forcePathStyle: aws.endpoint !== undefined,
