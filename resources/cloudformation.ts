@@ -37,7 +37,7 @@ export interface Resource<Type extends string = string, Properties = Record<stri
   Properties: Properties;
   Condition?: string;
   DependsOn?: string[];
-  DeletionPolicy?: 'Delete' | 'Retain' | 'Snapshot';
+  DeletionPolicy?: 'Delete' | 'RetainExceptOnCreate' | 'Snapshot';
   UpdateReplacePolicy?: 'Delete' | 'Retain' | 'Snapshot';
 }
 
@@ -50,7 +50,7 @@ export interface Output {
 export interface Fragment {
   Resources?: Record<string, Resource>;
   Outputs?: Record<string, Output>;
-  extensions?: Record<string, { Properties: Record<string, unknown> }>;
+  extensions?: Record<string, { Properties?: Record<string, unknown>; DependsOn?: string[] }>;
 }
 
 /**
@@ -65,7 +65,7 @@ export function mergeFragments(fragments: readonly Fragment[]): Required<Fragmen
     Outputs: withoutDuplicates('output', collect('Outputs')) as Record<string, Output>,
     extensions: withoutDuplicates('extension', collect('extensions')) as Record<
       string,
-      { Properties: Record<string, unknown> }
+      NonNullable<Fragment['extensions']>[string]
     >,
   };
 }

@@ -65,11 +65,17 @@ export const sweepRights = [
   list(['uploads/', 'media/']),
 ];
 
-/** `empty-bucket` takes away everything, and only when the stack goes. */
+/** `empty-bucket` takes away everything, and only when the stack goes: it asks the stack and the bucket whether it may. */
 export const emptyBucketRights = [
+  { Effect: 'Allow', Action: ['cloudformation:DescribeStacks'], Resource: { Ref: 'AWS::StackId' } },
   {
     Effect: 'Allow',
-    Action: ['s3:ListBucket', 's3:ListBucketVersions', 's3:ListBucketMultipartUploads'],
+    Action: [
+      's3:ListBucket',
+      's3:ListBucketVersions',
+      's3:ListBucketMultipartUploads',
+      's3:GetBucketTagging',
+    ],
     Resource: BUCKET,
   },
   {

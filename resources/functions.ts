@@ -110,15 +110,13 @@ export function functions(stack: Stack) {
         iamRoleStatements: rights(stack, [readSecrets(['application', 'master']), writeSecret]),
       },
     }),
-    ...(!stack.settings.media.keepOnRemove && {
-      'empty-bucket': {
-        ...described(stack, 'empty-bucket', 'Empties the media bucket before the stack is removed'),
-        ...source('empty-bucket'),
-        ...limits(512, 900),
-        environment: applicationEnvironment(stack),
-        iamRoleStatements: rights(stack, emptyBucketRights),
-      },
-    }),
+    'empty-bucket': {
+      ...described(stack, 'empty-bucket', 'Empties the media bucket before the stack is removed'),
+      ...source('empty-bucket'),
+      ...limits(512, 900),
+      environment: applicationEnvironment(stack),
+      iamRoleStatements: rights(stack, emptyBucketRights),
+    },
   };
 }
 

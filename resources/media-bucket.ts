@@ -8,13 +8,14 @@ import type { Stack } from './stack.ts';
  * in it is public: who may have a file gets a signed URL from the API.
  */
 export function mediaBucket(stack: Stack): Fragment {
-  const { keepOnRemove } = stack.settings.media;
   return {
     Resources: {
       MediaBucket: bucket(stack),
       MediaBucketPolicy: bucketPolicy(),
-      ...(!keepOnRemove && { EmptiedMediaBucket: emptiedOnRemove() }),
+      EmptiedMediaBucket: emptiedOnRemove(),
     },
+    // Who may put files there goes before it is emptied, and with the role go the uploads that it has signed.
+    extensions: { MediaIamRoleLambdaExecution: { DependsOn: ['EmptiedMediaBucket'] } },
     Outputs: {
       S3BucketName: { Description: 'Bucket of media and static files', Value: { Ref: 'MediaBucket' } },
     },
@@ -31,11 +32,14 @@ function bucket(stack: Stack): ResourceOf<typeof S3Bucket> {
   const { api, media } = stack.settings;
   return {
     Type: 'AWS::S3::Bucket',
-    DeletionPolicy: media.keepOnRemove ? 'Retain' : 'Delete',
+    // A first deploy that fails leaves none behind whose name would stop the second.
+    DeletionPolicy: media.keepOnRemove ? 'RetainExceptOnCreate' : 'Delete',
     // A new name makes a new bucket; what is in the old one is somebody's.
     UpdateReplacePolicy: 'Retain',
     Properties: {
       BucketName: bucketName(stack),
+      // What src/functions/empty-bucket.ts goes by.
+      Tags: [{ Key: 'concert:on-remove', Value: media.keepOnRemove ? 'keep' : 'delete' }],
       PublicAccessBlockConfiguration: {
         BlockPublicAcls: true,
         BlockPublicPolicy: true,
@@ -102,7 +106,10 @@ function bucketPolicy(): ResourceOf<typeof S3BucketPolicy> {
   };
 }
 
-/** CloudFormation deletes empty buckets only: this is deleted first, and empties it. */
+/**
+ * CloudFormation deletes empty buckets only: this is deleted first, and empties it. It stays in the template whatever the
+ * settings say, since CloudFormation would take its leaving for its end.
+ */
 function emptiedOnRemove(): Resource {
   return {
     Type: 'Custom::EmptiedBucket',

@@ -1,62 +1,62 @@
-import {
-  AbortMultipartUploadCommand,
-  DeleteObjectsCommand,
-  ListMultipartUploadsCommand,
-  ListObjectVersionsCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { GetBucketTaggingCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
+import { emptyBucket } from './bucket-contents.ts';
 import { answering, isCustomResource } from './custom-resource.ts';
 import { loggerFrom } from './services.ts';
 
 const logger = loggerFrom(process.env);
 const s3 = new S3Client({ forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined });
+const cloudFormation = new CloudFormationClient({});
+
+/** The tag by which the media bucket says what becomes of it; resources/media-bucket.ts writes it. */
+const ON_REMOVE = 'concert:on-remove';
 
 /**
- * The Lambda function that empties the media bucket before CloudFormation deletes it: objects in all their versions,
- * and uploads that were never completed. At any other time it does nothing.
+ * The Lambda function that empties the media bucket before CloudFormation deletes it, and at no other time: CloudFormation
+ * says Delete as well when a template loses the resource, when an update is taken back, and when a resource was replaced.
+ * So the stack itself must be on its way out, and the bucket's own tag, written by the last deploy, must allow it.
  */
 export async function handler(event: unknown, context: Context): Promise<void> {
   if (!isCustomResource(event)) throw new Error('only CloudFormation may call this');
   const bucket = String(event.ResourceProperties['BucketName']);
+  // The id never changes after the first answer: another one would make CloudFormation delete the "old" resource.
+  const physicalId = 'PhysicalResourceId' in event ? event.PhysicalResourceId : 'emptied-media-bucket';
   await answering(event, context, async () => {
-    if (event.RequestType === 'Delete') await empty(bucket);
-    return { physicalId: bucket };
+    if (event.RequestType === 'Delete') await emptyIfMeant(bucket, event.StackId);
+    return { physicalId };
   });
 }
 
-async function empty(Bucket: string): Promise<void> {
+async function emptyIfMeant(bucket: string, stackId: string): Promise<void> {
   try {
-    const deleted = await deleteObjects(Bucket);
-    logger.info('bucket emptied', { deleted, aborted: await abortUploads(Bucket) });
+    const reason = await reasonToKeep(bucket, stackId);
+    if (reason === undefined) logger.info('bucket emptied', { bucket, ...(await emptyBucket(s3, bucket)) });
+    else logger.info('bucket left as it is', { bucket, reason });
   } catch (error) {
-    // Somebody has deleted the bucket by hand: so much the better.
-    if (error instanceof Error && error.name === 'NoSuchBucket') return;
-    logger.error('bucket not emptied', { error });
+    logger.error('bucket not emptied', { bucket, error });
     throw error;
   }
 }
 
-async function deleteObjects(Bucket: string): Promise<number> {
-  for (let deleted = 0; ;) {
-    // Always the first page: what was on it before is gone.
-    const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
-    const Objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));
-    if (Objects.length === 0) return deleted;
-    const Delete = { Objects, Quiet: true };
-    const { Errors: [refused] = [] } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete }));
-    if (refused) throw new Error(`${refused.Key} cannot be deleted: ${refused.Message}`);
-    deleted += Objects.length;
-  }
+/** Why nothing may be deleted; undefined when it may. Whoever cannot be asked has not agreed: errors are thrown. */
+async function reasonToKeep(bucket: string, stackId: string): Promise<string | undefined> {
+  // By its id: a stack of the same name may have been made since.
+  const { Stacks: [stack] = [] } = await cloudFormation.send(
+    new DescribeStacksCommand({ StackName: stackId }),
+  );
+  if (stack?.StackStatus !== 'DELETE_IN_PROGRESS') return `the stack is ${stack?.StackStatus}`;
+  const wish = await wishOf(bucket);
+  return wish === 'delete' ? undefined : `its tag ${ON_REMOVE} is ${wish}`;
 }
 
-async function abortUploads(Bucket: string): Promise<number> {
-  for (let aborted = 0; ;) {
-    const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket }));
-    if (Uploads.length === 0) return aborted;
-    for (const { Key, UploadId } of Uploads) {
-      await s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
-    }
-    aborted += Uploads.length;
+async function wishOf(Bucket: string): Promise<string | undefined> {
+  try {
+    const { TagSet = [] } = await s3.send(new GetBucketTaggingCommand({ Bucket }));
+    return TagSet.find(({ Key }) => Key === ON_REMOVE)?.Value;
+  } catch (error) {
+    // Neither a bucket that is gone nor one without tags asks for anything.
+    if (error instanceof Error && /^NoSuch(?:Bucket|TagSet)$/.test(error.name)) return undefined;
+    throw error;
   }
 }

@@ -212,13 +212,34 @@ describe('the bucket', () => {
     expect(of()('MediaBucket')).not.toHaveProperty('VersioningConfiguration');
   });
 
-  it('is emptied before it goes, by a function outside the network; or kept, and then nothing empties it', () => {
-    expect(ids()).toContain('EmptiedMediaBucket');
-    expect(functions(stackOf({}))['empty-bucket']).not.toHaveProperty('vpc');
-    const kept = resources(stackOf({ media: { keepOnRemove: true } })).Resources;
-    expect(kept['MediaBucket']).toMatchObject({ DeletionPolicy: 'Retain' });
-    expect(kept).not.toHaveProperty('EmptiedMediaBucket');
-    expect(functions(stackOf({ media: { keepOnRemove: true } }))).not.toHaveProperty('empty-bucket');
+  it.each([
+    [false, 'Delete', 'delete'],
+    [true, 'RetainExceptOnCreate', 'keep'],
+  ] as const)(
+    'says what becomes of it when keepOnRemove is %s, and what empties it stays',
+    (keepOnRemove, policy, wish) => {
+      const stack = stackOf({ media: { keepOnRemove } });
+      const { Resources } = resources(stack);
+      expect(Resources['MediaBucket']).toMatchObject({
+        DeletionPolicy: policy,
+        UpdateReplacePolicy: 'Retain',
+        Properties: { Tags: [{ Key: 'concert:on-remove', Value: wish }] },
+      });
+      expect(Resources['EmptiedMediaBucket']).toEqual(resources(stackOf({})).Resources['EmptiedMediaBucket']);
+      expect(functions(stack)['empty-bucket']).toEqual(functions(stackOf({}))['empty-bucket']);
+      expect(functions(stack)['empty-bucket']).not.toHaveProperty('vpc');
+    },
+  );
+
+  it('is emptied only after those are gone who can put files there, with what they have signed', () => {
+    const writers = Object.entries(functions(stackOf({})))
+      .filter(([, { iamRoleStatements }]) => JSON.stringify(iamRoleStatements).includes('s3:PutObject'))
+      .map(([name]) => name);
+    expect(writers).toEqual(['media']);
+    // The function refers to its role, so it goes before it.
+    expect(resources(stackOf({})).extensions['MediaIamRoleLambdaExecution']).toEqual({
+      DependsOn: ['EmptiedMediaBucket'],
+    });
   });
 });
 

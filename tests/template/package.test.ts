@@ -234,6 +234,7 @@ describe('the stack', () => {
       'AWS::Partition',
       'AWS::AccountId',
       'AWS::URLSuffix',
+      'AWS::StackId',
     ]);
     const names = [...JSON.stringify(template).matchAll(/"(?:Ref"|Fn::GetAtt":\[)(?::)?"([^"]+)"/g)].map(
       ([, name]) => name,

@@ -68,6 +68,7 @@ describe.each(Object.entries(variants))('when the settings ask for %s', (_name, 
       'AWS::Partition',
       'AWS::AccountId',
       'AWS::URLSuffix',
+      'AWS::StackId',
       'AWS::NoValue',
     ]);
     const text = JSON.stringify(template);

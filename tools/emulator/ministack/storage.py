@@ -1,4 +1,4 @@
-"""S3: lifecycle rules, and the refusal to delete a bucket that holds something, as AWS does both."""
+"""S3: lifecycle rules, tags, and the refusal to delete a bucket that holds something, as AWS does all three."""
 
 from xml.sax.saxutils import escape
 
@@ -11,14 +11,28 @@ def extend(provisioners):
         ("LifecycleConfiguration", _lifecycle, s3._put_bucket_lifecycle, s3._delete_bucket_lifecycle),
     )
     bucket = provisioners._RESOURCE_HANDLERS["AWS::S3::Bucket"]
-    delete_stock = bucket["delete"]
+    create_stock, update_stock, delete_stock = bucket["create"], bucket["update"], bucket["delete"]
+
+    def create(logical_id, props, stack_name):
+        created = create_stock(logical_id, props, stack_name)
+        _tag(created[0], props)
+        return created
+
+    def update(physical_id, old, new, *rest, **named):
+        updated = update_stock(physical_id, old, new, *rest, **named)
+        _tag(updated[0], new)
+        return updated
 
     def delete(name, props):
         if (s3._buckets.get(name) or {}).get("objects"):
             raise ValueError("The bucket you tried to delete is not empty (Service: S3, Status Code: 409)")
         return delete_stock(name, props)
 
-    bucket["delete"] = delete
+    bucket.update(create=create, update=update, delete=delete)
+
+
+def _tag(name, props):
+    s3._bucket_tags[name] = {tag["Key"]: str(tag["Value"]) for tag in props.get("Tags") or []}
 
 
 def _lifecycle(configuration):

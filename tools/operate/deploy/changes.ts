@@ -53,6 +53,8 @@ const REPLACING: Readonly<Record<string, readonly string[]>> = {
 
 /** Types whose loss is a loss to people, and the network that they stand in. A cache can be filled again. */
 const KEEPS_DATA = new Set([
+  // Without it the bucket can never be emptied; and as releases before it was kept for good, its leaving empties it.
+  'Custom::EmptiedBucket',
   'AWS::RDS::DBInstance',
   'AWS::EFS::FileSystem',
   'AWS::S3::Bucket',

@@ -43,7 +43,7 @@ export async function lossesOf({ name, aws }: Stage): Promise<Losses> {
   const { Resources } = await liveTemplate(name, aws);
   const there = Object.entries(DATA).filter(([id]) => id in live.resources);
   const isKept = ([id]: [string, unknown]): boolean =>
-    ['Retain', 'Snapshot'].includes(Resources[id]?.DeletionPolicy ?? '');
+    ['Retain', 'RetainExceptOnCreate', 'Snapshot'].includes(Resources[id]?.DeletionPolicy ?? '');
   return {
     pool: live.resources['UserPool'],
     domain: live.outputs['CustomDomain'],

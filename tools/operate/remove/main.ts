@@ -8,6 +8,7 @@ import { command, CommandError, run } from '../cli/run.ts';
 import { readStage, type Stage } from '../cli/stack.ts';
 import { writeDump } from '../db/dump.ts';
 import { askForConsent } from './ask.ts';
+import { emptyFilledAgain } from './filled-again.ts';
 import { leftoversOf, type Seen } from './leftovers.ts';
 import { type Losses, lossesOf } from './losses.ts';
 import { tellInterfaces } from './network-interfaces.ts';
@@ -45,6 +46,8 @@ async function remove({ dryRun, json, stage, ...wanted }: Options): Promise<void
   const wishes = await askForConsent(stage, { ...wanted, canDump: target.settings.database.admin });
   const kept = await keep(target, wishes);
   if (!json) for (const one of kept) process.stdout.write(`${one}\n`);
+  const again = await emptyFilledAgain(target);
+  if (again > 0) process.stderr.write(`Deleted ${again} files that came after the bucket was emptied.\n`);
   await removeStack(stage, target);
   const seen = await leftoversOf(stage, target, { domain, keptBucket });
   if (json) printJson({ ...losses, kept: [...losses.kept, ...kept], ...seen });
