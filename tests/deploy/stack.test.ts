@@ -292,9 +292,8 @@ describe('when it is removed', () => {
       await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
     }
     s3.destroy();
-    // Cost Explorer is not emulated.
     const removed = await target.npm(['remove', '--stage', 'prod', '--confirm', 'prod']);
-    expect(removed).toMatchObject({ status: 0, stdout: expect.stringMatching(/Nothing else is left\.\n$/) });
+    expect(removed).toMatchObject({ status: 0, stdout: expect.stringMatching(/Nothing is left\.\n$/) });
     expect(await leftInAws(target.aws.url)).toEqual([]);
     expect(existsSync(join(target.project, '.concert/outputs.prod.json'))).toBe(false);
   });

@@ -146,13 +146,13 @@ describe('npm run doctor', () => {
 });
 
 describe('what else would have done nothing', () => {
-  it('npm run static -- sync --delete of a folder without files leaves the site alone', async () => {
+  it('npm run static -- sync of a folder without files says so, unless it is to delete', async () => {
     mkdirSync(join(work, '.concert'), { recursive: true });
     writeFileSync(
       join(work, '.concert/outputs.prod.json'),
       JSON.stringify({ S3BucketName: 'concert-prod-files' }),
     );
-    const args = ['--stage', 'prod', '--delete'];
+    const args = ['--stage', 'prod'];
     expect(await run('static', ['sync', 'files', ...args])).toMatchObject({ status: 0 });
     const { status, stderr } = await run('static', ['sync', 'empty', ...args]);
     expect([status, stderr]).toEqual([1, 'empty has no files: nothing was changed\n']);

@@ -66,7 +66,7 @@ describe('when the route recognizes its caller by itself', () => {
   });
 
   it('the body parser speaks in words of its own', async () => {
-    const worked = Object.assign(new Error('not JSON'), { statusCode: 415 });
+    const worked = Object.assign(new Error('not JSON'), { statusCode: 422 });
     expect(await order(true, { worked })).toEqual(['work', 'recognize', 'not JSON']);
   });
 });

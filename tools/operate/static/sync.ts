@@ -54,10 +54,12 @@ export interface Synced {
 
 /**
  * Makes the static files of the bucket those of a folder: uploads what is new or differs, and says each step.
- * @throws CommandError for a folder that is not there or has no files, or a file whose path the API would not serve
+ * @throws CommandError for a folder that is not there, or has no files and nothing is to be deleted, or a file whose path the API would not serve
  */
 export async function syncFolder({ s3, bucket, folder, deletes, isDry, say }: Sync): Promise<Synced> {
   const paths = filesBelow(folder);
+  // With --delete, an empty folder is an order to empty the site; without, most likely a mistyped one.
+  if (paths.length === 0 && !deletes) throw new CommandError(`${folder} has no files: nothing was changed`);
   const there = await etags(s3, bucket);
   const synced: Synced = { uploaded: [], deleted: [], unchanged: 0 };
   for (const path of paths) {
@@ -90,8 +92,6 @@ function filesBelow(folder: string): string[] {
     // Hidden files, such as .DS_Store, belong to the folder and not to the site.
     .filter((path) => !path.split('/').some((part) => part.startsWith('.')))
     .toSorted((a, b) => a.localeCompare(b));
-  // Else a mistyped folder, with --delete, would empty the site.
-  if (paths.length === 0) throw new CommandError(`${folder} has no files: nothing was changed`);
   const wrong = paths.find((path) => !PATH.test(path));
   if (wrong !== undefined) {
     throw new CommandError(
