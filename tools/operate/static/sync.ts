@@ -57,9 +57,7 @@ export interface Synced {
  * @throws CommandError for a folder that is not there, or has no files and nothing is to be deleted, or a file whose path the API would not serve
  */
 export async function syncFolder({ s3, bucket, folder, deletes, isDry, say }: Sync): Promise<Synced> {
-  const paths = filesBelow(folder);
-  // With --delete, an empty folder is an order to empty the site; without, most likely a mistyped one.
-  if (paths.length === 0 && !deletes) throw new CommandError(`${folder} has no files: nothing was changed`);
+  const paths = filesToSync(folder, deletes);
   const there = await etags(s3, bucket);
   const synced: Synced = { uploaded: [], deleted: [], unchanged: 0 };
   for (const path of paths) {
@@ -81,6 +79,13 @@ export async function syncFolder({ s3, bucket, folder, deletes, isDry, say }: Sy
     synced.deleted.push(path);
   }
   return synced;
+}
+
+/** With --delete, an empty folder is an order to empty the site; without, it is most likely a mistyped one. */
+function filesToSync(folder: string, deletes: boolean): string[] {
+  const paths = filesBelow(folder);
+  if (paths.length === 0 && !deletes) throw new CommandError(`${folder} has no files: nothing was changed`);
+  return paths;
 }
 
 function filesBelow(folder: string): string[] {
