@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { engineSandbox } from '../support/engine-sandbox.ts';
 import { startMinistackWith } from '../support/ministack.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 // Before a deploy. What the doctor finds in a live stack is tested where one is deployed (tests/deploy).
 const { root } = engineSandbox();
