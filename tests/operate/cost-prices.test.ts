@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { REGIONS } from '../../src/config/settings-schema.ts';
 import { defaultSettings } from '../../src/config/settings.ts';
+import { DEFAULT_USAGE } from '../../tools/operate/cost/assumptions.ts';
 import { isPriced, pricesOf, sources } from '../../tools/operate/cost/prices.ts';
 import file from '../../tools/operate/cost/prices.json' with { type: 'json' };
 import { billOf } from '../../tools/operate/cost/report.ts';
 import { REPLACED } from '../../tools/operate/cost/replaced.ts';
 import { pricesSentence } from '../../tools/operate/cost/text.ts';
 
-const usage = { requests: 300_000, users: 2_000, storageGb: 5, picturesGb: 1, downloadGb: 20 };
 const billIn = (region: (typeof REGIONS)[number]) =>
-  billOf(REPLACED, { ...defaultSettings(), region }, usage);
+  billOf(REPLACED, { ...defaultSettings(), region }, DEFAULT_USAGE);
 type Entry = { unit: string; regions: Record<string, { usd: number; source: string }> };
 const entries = Object.entries(file.prices as Record<string, Entry>);
 

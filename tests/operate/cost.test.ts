@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { readFileSync, rmSync } from 'node:fs';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { METRICS } from '../../resources/monitoring/graphs.ts';
 import { defaultSettings, parseSettings } from '../../src/config/settings.ts';
+import { DEFAULT_USAGE as usage } from '../../tools/operate/cost/assumptions.ts';
 import { fixedLines } from '../../tools/operate/cost/bill.ts';
 import { total } from '../../tools/operate/cost/line.ts';
 import { pagesOf } from '../../tools/operate/cost/pages.ts';
@@ -14,65 +12,16 @@ import { packageService, type Template } from '../support/service-package.ts';
 
 jest.setTimeout(120_000);
 
-const main = join(import.meta.dirname, '../../tools/operate/cost/main.ts');
-const folder = mkdtempSync(join(tmpdir(), 'concert-cost-'));
-const file = join(folder, 'template.json');
-/** The defaults of the command's options. */
 const prices = pricesOf('us-east-1');
-const usage = { requests: 300_000, users: 2_000, storageGb: 5, picturesGb: 1, downloadGb: 20 };
 
 let template: Template;
 beforeAll(async () => {
   const packaged = await packageService();
   template = packaged.template;
-  writeFileSync(file, JSON.stringify(template));
   rmSync(packaged.directory, { recursive: true });
 });
-afterAll(() => rmSync(folder, { recursive: true }));
-
-const run = (...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> =>
-  new Promise((done) => {
-    execFile(process.execPath, [main, ...args], (error, stdout, stderr) => {
-      done({ status: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
-const withResource = (Type: string, Properties: object): string => {
-  const changed = join(folder, 'changed.json');
-  writeFileSync(changed, JSON.stringify({ Resources: { ...template.Resources, One: { Type, Properties } } }));
-  return changed;
-};
 
 describe('a month of the default stack', () => {
-  it('costs at most $29 before anybody comes, and stays in the budget with people', () => {
-    const bill = billOf(template, defaultSettings(), usage);
-    expect(bill.fixedUsd).toBeLessThanOrEqual(29);
-    expect(bill.fixedUsd).toBeGreaterThan(25);
-    expect(bill.totalUsd).toBeLessThan(bill.budgetUsd ?? 0);
-  });
-
-  it('costs at most $33 where other stages have used up what is free, and $30 without the dashboard', () => {
-    const { fixedListUsd, switches } = billOf(template, defaultSettings(), usage);
-    expect(fixedListUsd).toBeLessThanOrEqual(33);
-    const dashboard = switches.find(({ setting }) => setting === 'alarms.dashboard: false');
-    expect([dashboard?.usd, dashboard?.listUsd]).toEqual([0, expect.closeTo(-3, 6)]);
-    expect(fixedListUsd - 3).toBeLessThanOrEqual(30);
-  });
-
-  it('is the sum of what AWS lists', () => {
-    const lines = fixedLines(template, prices).filter(({ usd }) => usd > 0);
-    expect(lines.map(({ part, usd }) => [part, Number(usd.toFixed(3))])).toEqual(
-      expect.arrayContaining([
-        ['database', 11.68],
-        ['database', 2.3],
-        ['network', 7.3],
-        ['cache', 6.132],
-        ['secrets', 0.4],
-        ['monitoring', 0.5],
-      ]),
-    );
-    expect(lines.filter(({ part }) => part === 'secrets')).toHaveLength(2);
-  });
-
   it('grows with what people do, after what is free every month', () => {
     const of = (requests: number): number =>
       billOf(template, defaultSettings(), { ...usage, requests, downloadGb: 0 }).useUsd;
@@ -193,98 +142,5 @@ describe('a month of the default stack', () => {
     ]);
     for (const [name, text] of Object.entries(pages))
       expect([name, readFileSync(name, 'utf8')]).toEqual([name, text]);
-  });
-});
-
-describe('a dashboard', () => {
-  const lineOf = (metrics: number) => {
-    const body = JSON.stringify({
-      widgets: [{ properties: { metrics: Array.from({ length: metrics }, () => []) } }],
-    });
-    const dashboard = {
-      Type: 'AWS::CloudWatch::Dashboard',
-      Properties: { DashboardBody: { 'Fn::Sub': body } },
-    };
-    return fixedLines({ Resources: { One: dashboard } }, prices).find(({ what }) => / dashboard$/.test(what));
-  };
-
-  it('is free with up to 50 metrics, which ours has', () => {
-    expect(lineOf(50)).toMatchObject({ usd: 0, listUsd: 3 });
-    expect(fixedLines(template, prices).find(({ what }) => / dashboard$/.test(what))?.usd).toBe(0);
-  });
-
-  it('with more is paid for, however few there are', () => {
-    expect(lineOf(51)).toMatchObject({ usd: 3, listUsd: 3 });
-  });
-});
-
-describe('the replaced stack', () => {
-  it('costs what its own resources cost, whatever Concert has', () => {
-    const { Cache: _, ...without } = template.Resources;
-    const bill = billOf({ Resources: without }, defaultSettings(), usage);
-    // Two endpoints in two zones, db.t3.micro with 20 GB, one secret, 1 GB of Redis; three alarms and a dashboard are free.
-    expect(bill.replacedUsd).toBeCloseTo(4 * 7.3 + 12.41 + 2.3 + 0.4 + 91.25, 6);
-    expect(bill.replacedListUsd - bill.replacedUsd).toBeCloseTo(3.3, 6);
-  });
-});
-
-describe('npm run cost', () => {
-  it('shows every line, a bar for each, and the budget', async () => {
-    const { status, stdout } = await run('--template', file);
-    expect(status).toBe(0);
-    expect(stdout).toMatch(/Fixed: \$2\d\.\d\d a month/);
-    expect(stdout).toMatch(/db\.t4g\.micro +\$11\.68 {2}█{24}\n/);
-    expect(stdout).toMatch(/% of the budget of \$50\.00/);
-  });
-
-  it('gives the same as JSON and as a table', async () => {
-    const bill = JSON.parse((await run('--template', file, '--json', '--requests', '1e6')).stdout) as object;
-    expect(bill).toMatchObject({ usage: { requests: 1_000_000 }, budgetUsd: 50 });
-    expect((await run('--template', file, '--markdown')).stdout).toMatch(/^\| part/);
-  });
-
-  it.each([
-    [
-      'a type that nobody has priced',
-      () => withResource('AWS::Neptune::DBCluster', {}),
-      /^AWS::Neptune::DBCluster is neither priced/,
-    ],
-    [
-      'a server that nobody has priced',
-      () =>
-        withResource('AWS::RDS::DBInstance', {
-          DBInstanceClass: 'db.x9.huge',
-          AllocatedStorage: 20,
-          Engine: 'mysql',
-          StorageType: 'gp3',
-        }),
-      /^no price is known of "rds db\.x9\.huge hour"/,
-    ],
-    [
-      'a gateway to the internet',
-      () => withResource('AWS::EC2::NatGateway', {}),
-      /^AWS::EC2::NatGateway is neither priced/,
-    ],
-    [
-      'a cache of another engine',
-      () => withResource('AWS::ElastiCache::ServerlessCache', { Engine: 'memcached' }),
-      /^no price is known of Engine memcached: only of valkey, redis$/,
-    ],
-    ['a template that is not there', () => join(folder, 'none.json'), /none\.json is not there$/],
-  ])('with %s, ends with one line', async (_name, templateOf, line) => {
-    const { status, stderr } = await run('--template', templateOf());
-    expect([status, stderr.trim().split('\n').length]).toEqual([1, 1]);
-    expect(stderr.trim()).toMatch(line);
-  });
-
-  it('with a number that is none, names the option', async () => {
-    const { status, stderr } = await run('--requests', 'many');
-    expect(status).toBe(1);
-    expect(stderr).toMatch(/^option '--requests <n>' argument 'many' is invalid\. It must be a number/);
-  });
-
-  it('shows an example that works', async () => {
-    expect((await run('--help')).stdout).toContain('npm run cost -- --stage prod --requests 1e6');
-    expect((await run('--stage', 'prod', '--requests', '1e6')).stdout).toContain('for 1,000,000 requests');
   });
 });

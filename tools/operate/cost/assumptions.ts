@@ -12,6 +12,15 @@ export interface Usage {
   downloadGb: number;
 }
 
+/** A month of a small company. */
+export const DEFAULT_USAGE: Usage = {
+  requests: 300_000,
+  users: 2_000,
+  storageGb: 5,
+  picturesGb: 1,
+  downloadGb: 20,
+};
+
 export const MILLION = 1_000_000;
 export const GB = 1024 ** 3;
 

@@ -8,7 +8,7 @@ import { templateOf } from '../cli/package.ts';
 import { command, run } from '../cli/run.ts';
 import { readStage } from '../cli/stack.ts';
 import type { BilledTemplate } from './bill.ts';
-import type { Usage } from './assumptions.ts';
+import { DEFAULT_USAGE, type Usage } from './assumptions.ts';
 import { type Bill, billOf } from './report.ts';
 import { asTable } from './tables.ts';
 import { asText } from './text.ts';
@@ -28,9 +28,6 @@ const amount = (text: string): number => {
     throw new InvalidArgumentError('It must be a number such as 250 or 1e6.');
   return value;
 };
-
-/** A month of a small company. */
-const DEFAULT_USAGE: Usage = { requests: 300_000, users: 2_000, storageGb: 5, picturesGb: 1, downloadGb: 20 };
 
 const program = command(
   'npm run cost --',

@@ -6,7 +6,7 @@ const endpoint = (service: string) => ({
   Type: 'AWS::EC2::VPCEndpoint',
   Properties: {
     VpcEndpointType: 'Interface',
-    ServiceName: { 'Fn::Join': ['', ['com.amazonaws.', { Ref: 'AWS::Region' }, '.', `${service}`]] },
+    ServiceName: { 'Fn::Join': ['', ['com.amazonaws.', { Ref: 'AWS::Region' }, '.', service]] },
     SubnetIds: twoZones,
   },
 });
