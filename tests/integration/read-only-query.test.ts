@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { QueryRefused, readOnlyQuery } from '../../src/database/read-only-query.ts';
+import { QueryRefused, readOnlyQuery } from '../../src/admin/read-only-query.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;

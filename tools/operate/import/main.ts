@@ -1,8 +1,8 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
-import { type ImportResult, importBatch } from '../../../src/database/import-batch.ts';
-import type { ImportBatch } from '../../../src/database/import-schema.ts';
+import { type ImportResult, importBatch } from '../../../src/admin/import-batch.ts';
+import type { ImportBatch } from '../../../src/admin/import-schema.ts';
 import { isCurrency } from '../../../src/kernel/money.ts';
 import { timeZoneOf } from '../../../src/kernel/time-zone.ts';
 import { command, CommandError, run } from '../cli/run.ts';

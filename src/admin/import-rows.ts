@@ -1,4 +1,4 @@
-import { searchColumns } from './event-words.ts';
+import { searchColumns } from '../database/event-words.ts';
 import { idToBytes } from '../kernel/ids.ts';
 import type { ImportedBooking, ImportedEvent, ImportedUser } from './import-schema.ts';
 
