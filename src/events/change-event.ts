@@ -57,12 +57,13 @@ const touches = (changes: EventChanges, names: readonly (keyof EventChanges)[]):
 async function bookingsAllowed(
   store: EventStore,
   event: EventRecord,
-  { startsAt = event.startsAt, currency = event.currency }: EventChanges,
+  changes: EventChanges,
   now: Date,
 ): Promise<BookingsAllowed> {
-  const hasBegun = startsAt <= now && event.startsAt > now;
+  const next = { ...event, ...changes };
+  const hasBegun = next.startsAt <= now && event.startsAt > now;
   if (hasBegun && event.booked > 0) throw refusal('start_passed');
-  if (currency === event.currency) return hasBegun ? 'none-now' : 'any';
+  if (next.currency === event.currency) return hasBegun ? 'none-now' : 'any';
   if (await store.hasBookings(event.id)) throw refusal('currency_fixed');
   return 'none-ever';
 }
