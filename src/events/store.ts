@@ -1,3 +1,4 @@
+import { cancelEvent } from '../database/procedures/index.ts';
 import { searchColumns } from '../database/event-words.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { accountErased } from '../kernel/errors.ts';
@@ -31,7 +32,7 @@ export function createEventStore(database: Database): EventStore {
     },
     change: (event, changes, allowed, now) => change(database, event, { changes, allowed }, now),
     cancel: async (id, actor, revision, now) => {
-      const row = await database.call('cancel_event_v1', [
+      const row = await database.call(cancelEvent, [
         idToBytes(id),
         idToBytes(actor.id),
         actor.isAdmin,

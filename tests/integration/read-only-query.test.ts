@@ -75,7 +75,7 @@ describe('what is no question', () => {
   it.each([
     ["UPDATE users SET email = 'x'"],
     ['DELETE FROM users'],
-    ['CALL erase_user_v1(NULL, NOW())'],
+    ['CALL erase_user(NULL, NOW())'],
     ['SET GLOBAL max_connections = 1'],
     ['COMMIT'],
     ['/* SELECT */ DROP TABLE users'],

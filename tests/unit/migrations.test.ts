@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { migrations } from '../../src/database/migrations/index.ts';
+import { procedures } from '../../src/database/procedures/index.ts';
+import { procedureOf } from '../../src/database/procedures/read-procedure.ts';
 
 const statements = migrations.flatMap(({ id, statements: all }) =>
   all.map(({ sql, unless }, i) => ({ place: `${id}, statement ${i + 1}`, sql: sql.trim(), unless })),
@@ -47,5 +51,28 @@ describe('when a migration is written', () => {
     'CREATE INDEX IF NOT EXISTS mine ON events (title)',
   ])('%s is found to be MariaDB alone', (sql) => {
     expect(MARIADB_ONLY.some((pattern) => pattern.test(sql))).toBe(true);
+  });
+});
+
+describe('when a procedure is written', () => {
+  it.each(procedures)('$name is understood by MySQL and MariaDB alike', ({ statement }) => {
+    for (const pattern of [...MARIADB_ONLY, ...MYSQL_ONLY]) expect(statement).not.toMatch(pattern);
+    expect(statement).toMatch(/^\s*SQL SECURITY INVOKER$/m);
+  });
+
+  const file = join(import.meta.dirname, '../../src/database/procedures/cancel-event.sql');
+  const text = readFileSync(file, 'utf8');
+  const nameOf = (source: string): string => procedureOf(source, 'cancel-event').name;
+
+  it('its name follows its text, but not its white space', () => {
+    expect(nameOf(text)).toMatch(/^cancel_event_[0-9a-f]{8}$/);
+    expect(nameOf(text.replaceAll('\n', '\n  ').replace('  CREATE', 'CREATE'))).toBe(nameOf(text));
+    expect(nameOf(text.replace('booked = 0', 'booked = 1'))).not.toBe(nameOf(text));
+  });
+
+  it('a file without one is refused by its name', () => {
+    expect(() => procedureOf('SELECT 1', 'x')).toThrow(
+      'x.sql must have a line that begins with CREATE PROCEDURE',
+    );
   });
 });

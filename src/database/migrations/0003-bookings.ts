@@ -14,7 +14,7 @@ export const bookings: Migration = {
       user_id BINARY(16) NOT NULL,
       status ENUM('confirmed', 'cancelled') NOT NULL DEFAULT 'confirmed',
       quantity SMALLINT UNSIGNED NOT NULL,
-      unit_price_cents INT UNSIGNED NOT NULL,
+      unit_price_cents BIGINT UNSIGNED NOT NULL,
       total_cents BIGINT UNSIGNED NOT NULL,
       currency CHAR(3) CHARACTER SET ascii NOT NULL,
       event_title VARCHAR(200) NOT NULL,

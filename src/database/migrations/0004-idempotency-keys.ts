@@ -13,6 +13,8 @@ export const idempotencyKeys: Migration = {
       fingerprint BINARY(32) NOT NULL,
       outcome VARCHAR(32) CHARACTER SET ascii NULL,
       places_left INT UNSIGNED NULL,
+      price_cents BIGINT UNSIGNED NULL,
+      currency CHAR(3) CHARACTER SET ascii NULL,
       booking_id BINARY(16) NULL,
       created_at DATETIME(3) NOT NULL,
       PRIMARY KEY (user_id, key_hash),

@@ -2,10 +2,10 @@ import type { Migration } from '../migration.ts';
 
 /**
  * Tombstones: whose account was erased, by the `sub` alone. A token that was issued before is still signed, and must not bring
- * the account back. A table of its own, since MySQL knows no ADD COLUMN that may run twice.
+ * the account back.
  */
 export const erasedUsers: Migration = {
-  id: 10,
+  id: 7,
   name: 'erased-users',
   statements: [
     {

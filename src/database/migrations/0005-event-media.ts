@@ -2,7 +2,7 @@ import type { Migration } from '../migration.ts';
 
 /** Files that go with an event. The object is `media/<event>/<id>` in the bucket; `upload_id` lets each upload be used once. */
 export const eventMedia: Migration = {
-  id: 8,
+  id: 5,
   name: 'event-media',
   statements: [
     {

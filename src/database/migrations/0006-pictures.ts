@@ -2,7 +2,7 @@ import type { Migration } from '../migration.ts';
 
 /** The one picture of an event or a person. Its files are named by `id`; `widths` lists them, as in `320,640`. */
 export const pictures: Migration = {
-  id: 9,
+  id: 6,
   name: 'pictures',
   statements: [
     {
