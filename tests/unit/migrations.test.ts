@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { migrations } from '../../src/database/migrations/index.ts';
@@ -76,3 +76,25 @@ describe('when a procedure is written', () => {
     );
   });
 });
+
+describe('when a store speaks SQL', () => {
+  const src = join(import.meta.dirname, '../../src');
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => ({ name, text: withoutComments(readFileSync(join(src, name), 'utf8')) }))
+    .filter(({ text }) => /`[^`]*\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM)\b/.test(text));
+
+  it.each(files)('$name is understood by MySQL and MariaDB alike', ({ text }) => {
+    for (const pattern of [...MARIADB_ONLY, ...MYSQL_ONLY]) expect(text).not.toMatch(pattern);
+  });
+
+  it('none is missed', () => {
+    expect(files.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['events/store.ts', 'bookings/store.ts', 'admin/import-batch.ts']),
+    );
+  });
+});
+
+function withoutComments(source: string): string {
+  return source.replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '');
+}
