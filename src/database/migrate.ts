@@ -96,7 +96,6 @@ async function appliedChecksums(connection: Connection): Promise<Map<number, str
 
 async function apply(connection: Connection, step: Migration): Promise<void> {
   try {
-    for (const setting of step.session ?? []) await connection.query(setting);
     for (const statement of step.statements) await run(connection, statement);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

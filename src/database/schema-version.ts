@@ -6,11 +6,11 @@ import { procedures } from './procedures/index.ts';
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /**
- * What tells whether a step was changed after it was applied: its settings, statements and their conditions. White space
+ * What tells whether a step was changed after it was applied: its statements and their conditions. White space
  * does not count, so that a formatter cannot break a deploy.
  */
-export function checksum({ session = [], statements }: Migration): string {
-  const texts = [...session, ...statements.flatMap(({ sql, unless }) => [unless ?? [], sql].flat())];
+export function checksum({ statements }: Migration): string {
+  const texts = statements.flatMap(({ sql, unless }) => [unless ?? [], sql].flat());
   return digest(texts.map((text) => text.replace(/\s+/g, ' ').trim()).join(';'));
 }
 

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { columnExists } from '../../src/database/conditions.ts';
 import { migrations } from '../../src/database/migrations/index.ts';
+import { migrationOf } from '../../src/database/migrations/read-migrations.ts';
 import { procedures } from '../../src/database/procedures/index.ts';
 import { procedureOf } from '../../src/database/procedures/read-procedure.ts';
 
@@ -33,7 +35,7 @@ describe('when a migration is written', () => {
     const repeats = /^CREATE (?:TABLE|PROCEDURE) IF NOT EXISTS\b|^DROP (?:TABLE|PROCEDURE) IF EXISTS\b/i.test(
       sql,
     );
-    const isWrite = /^(?:UPDATE|DELETE|INSERT IGNORE)\b/i.test(sql);
+    const isWrite = /^(?:UPDATE|DELETE|INSERT IGNORE|SET SESSION)\b/i.test(sql);
     expect(repeats || isWrite || unless !== undefined).toBe(true);
   });
 
@@ -51,6 +53,38 @@ describe('when a migration is written', () => {
     'CREATE INDEX IF NOT EXISTS mine ON events (title)',
   ])('%s is found to be MariaDB alone', (sql) => {
     expect(MARIADB_ONLY.some((pattern) => pattern.test(sql))).toBe(true);
+  });
+});
+
+describe('when a migration is read', () => {
+  it('its statements, and when each is done, come from the file', () => {
+    const text = `-- Doors open before the music.
+      -- unless column events.doors_at exists
+      ALTER TABLE events ADD COLUMN doors_at DATETIME(3) NULL;
+
+      UPDATE events SET doors_at = starts_at WHERE doors_at IS NULL;`;
+    expect(migrationOf('0012-doors-at.sql', text.replaceAll('\n      ', '\n'))).toEqual({
+      id: 12,
+      name: 'doors-at',
+      statements: [
+        {
+          sql: 'ALTER TABLE events ADD COLUMN doors_at DATETIME(3) NULL',
+          unless: columnExists('events', 'doors_at'),
+        },
+        { sql: 'UPDATE events SET doors_at = starts_at WHERE doors_at IS NULL' },
+      ],
+    });
+  });
+
+  it.each([
+    ['12-doors.sql', 'DO 0;', '12-doors.sql: a migration is called like 0012-doors-at.sql'],
+    [
+      '0012-doors.sql',
+      '-- unless the doors are open\nDO 0;',
+      '0012-doors.sql: "unless the doors are open" is none of',
+    ],
+  ])('%s is refused where it is wrong', (file, text, message) => {
+    expect(() => migrationOf(file, text)).toThrow(message);
   });
 });
 

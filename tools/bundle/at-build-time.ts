@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'esbuild';
 
 /** Modules that read files: what they export is plain data. */
-const READS_FILES = /[\\/]src[\\/]database[\\/]procedures[\\/]index\.ts$/;
+const READS_FILES = /[\\/]src[\\/]database[\\/](?:migrations|procedures)[\\/]index\.ts$/;
 
 /** esbuild plugin: bundles the values of such a module, each by itself, so that what is not used is left out. */
 export const atBuildTime: Plugin = {
