@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { packageService, type Template } from '../support/service-package.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const main = join(import.meta.dirname, '../../tools/operate/cost/main.ts');
 const folder = mkdtempSync(join(tmpdir(), 'concert-cost-'));

@@ -7,7 +7,7 @@ import { pricesOf } from '../../tools/operate/cost/prices.ts';
 import { billOf } from '../../tools/operate/cost/report.ts';
 import { packageService, type Template } from '../support/service-package.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const prices = pricesOf('us-east-1');
 

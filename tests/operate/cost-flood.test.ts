@@ -6,7 +6,7 @@ import { type Flood, floodOf } from '../../tools/operate/cost/flood.ts';
 import { pricesOf } from '../../tools/operate/cost/prices.ts';
 import { packageService, type Template } from '../support/service-package.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 let template: Template;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { packageService } from '../support/service-package.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 /** What CloudWatch has of one metric while a cause lasts: the statistic that an alarm would see, for so many seconds. */
 interface Seen {
