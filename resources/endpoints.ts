@@ -8,7 +8,7 @@ import type { Stack } from './stack.ts';
 /**
  * The ways out of the network: S3 (a gateway, free), Secrets Manager, and CloudWatch Logs by setting (interfaces,
  * $7.30 a month for each zone they stand in). Each lets through only what functions in the network are allowed by their
- * roles, on this very stack's resources; tests/template/network.test.ts holds both against each other.
+ * roles, on this very stack's resources; tests/template/ways-out.test.ts holds both against each other.
  */
 export function endpoints(stack: Stack): Fragment {
   return {
