@@ -14,6 +14,7 @@ import {
   sweepRights,
   writeSecret,
 } from './function-rights.ts';
+import { functionName } from './function-name.ts';
 import { httpApiEvents } from './http-events.ts';
 import { alarmsOf } from './monitoring/function-alarms.ts';
 import { functionsVpc } from './network.ts';
@@ -122,11 +123,11 @@ export function functions(stack: Stack) {
 
 // A role of its own for each function. IAM names are global, so the region is part of the name; stage.ts keeps it
 // within IAM's 64 characters.
-const described = ({ name, stage, settings }: Stack, role: FunctionName, description: string) => ({
-  name: `${name}-${role}`,
+const described = (stack: Stack, role: FunctionName, description: string) => ({
+  name: functionName(stack, role),
   description,
-  iamRoleStatementsName: `${settings.service}-${stage}-${settings.region}-${role}`,
-  ...(settings.logs.tracing && { tracing: 'Active' as const }),
+  iamRoleStatementsName: `${stack.settings.service}-${stack.stage}-${stack.settings.region}-${role}`,
+  ...(stack.settings.logs.tracing && { tracing: 'Active' as const }),
 });
 
 const source = (role: FunctionName) => ({ handler: `src/functions/${role}.handler` });

@@ -1,3 +1,4 @@
+import { functionName } from '../function-name.ts';
 import type { Stack } from '../stack.ts';
 import { hasCredits } from './database-alarms.ts';
 import type { Graph, Line } from './widgets.ts';
@@ -39,9 +40,9 @@ function trafficGraphs({ name }: Stack): Graph[] {
   ];
 }
 
-function functionGraphs({ name }: Stack): Graph[] {
+function functionGraphs(stack: Stack): Graph[] {
   const each = (metric: string, roles: readonly string[]): Line[] =>
-    roles.map((role) => ['AWS/Lambda', metric, 'FunctionName', `${name}-${role}`, { label: role }]);
+    roles.map((role) => ['AWS/Lambda', metric, 'FunctionName', functionName(stack, role), { label: role }]);
   const http = ['api', 'media', 'pictures'];
   return [
     { title: 'Lambda concurrency', lines: each('ConcurrentExecutions', http), stat: 'Maximum' },

@@ -23,7 +23,11 @@ const program = command(
   'npm run deploy -- --stage prod --dry-run',
 )
   .option('--stage <stage>', 'the stage', 'dev')
-  .option('--allow-replacement', 'lets what holds data be replaced or removed: THE DATA IS LOST', false)
+  .option(
+    '--allow-replacement',
+    'lets what holds data be replaced or removed, and backups be deleted: THE DATA IS LOST',
+    false,
+  )
   .option('--dry-run', 'shows what would change and ends', false)
   .option('--no-check', 'leaves out npm run check')
   .option('--json', 'gives changes, outputs and findings as JSON', false)
