@@ -14,9 +14,9 @@ export const database = group(
       'MySQL version. RDS takes full versions only; minor upgrades within 8.4 are automatic.',
     ),
     instanceClass: setting(
-      text(INSTANCE_CLASS, 'an RDS instance class such as db.t3.micro or db.m7g.large'),
-      'db.t3.micro',
-      'RDS instance class. db.t3.micro costs $12.41 a month in us-east-1.',
+      text(INSTANCE_CLASS, 'an RDS instance class such as db.t4g.micro or db.m7g.large'),
+      'db.t4g.micro',
+      'RDS instance class. db.t4g.micro costs $11.68 a month in us-east-1. A change restarts the database: some minutes without it.',
     ),
     storageGb: setting(wholeNumber(20, 65_536, 'gigabytes'), 20, 'Initial storage (gp3) in GB.'),
     maxStorageGb: setting(
@@ -27,7 +27,7 @@ export const database = group(
     maxConnections: setting(
       v.nullable(wholeNumber(10, 16_000, 'connections')),
       null,
-      'max_connections of MySQL; null for the default, which depends on memory: about 60 on db.t3.micro. Each running function instance uses one.',
+      'max_connections of MySQL; null for the default, which depends on memory: about 60 on db.t4g.micro. Each running function instance uses one.',
     ),
     multiAz: setting(
       flag(),

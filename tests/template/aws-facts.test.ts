@@ -33,7 +33,7 @@ describe('the database', () => {
 
   it('is small, grows by itself, is encrypted and private, with a password that RDS keeps', () => {
     expect(of()('Database')).toMatchObject({
-      DBInstanceClass: 'db.t3.micro',
+      DBInstanceClass: 'db.t4g.micro',
       StorageType: 'gp3',
       AllocatedStorage: '20',
       MaxAllocatedStorage: 100,
