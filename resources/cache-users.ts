@@ -17,10 +17,10 @@ export const CACHE_ACCESS: Readonly<Record<CacheClient, string>> = {
 };
 
 /** The logical id of a function's user. */
-export const CACHE_USERS: Readonly<Record<CacheClient, string>> = {
+export const CACHE_USERS = {
   api: 'CacheApiUser',
   pictures: 'CachePicturesUser',
-};
+} as const satisfies Record<CacheClient, string>;
 
 /** Id and name of a function's user: with IAM authentication both are the same, and in lower case. */
 export const cacheUserName = ({ name }: Stack, client: CacheClient): string => `${name}-${client}`;
@@ -33,8 +33,8 @@ export const cacheUserName = ({ name }: Stack, client: CacheClient): string => `
  */
 export function cacheUsers(stack: Stack) {
   return {
-    [CACHE_USERS.api]: functionUser(stack, 'api'),
-    [CACHE_USERS.pictures]: functionUser(stack, 'pictures'),
+    CacheApiUser: functionUser(stack, 'api'),
+    CachePicturesUser: functionUser(stack, 'pictures'),
     CacheDefaultUser: user({
       UserId: `${stack.name}-default`,
       UserName: 'default',

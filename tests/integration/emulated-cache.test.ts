@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   CloudFormationClient,
   CreateStackCommand,
   DeleteStackCommand,
+  DescribeStackEventsCommand,
   DescribeStacksCommand,
   UpdateStackCommand,
   waitUntilStackCreateComplete,
@@ -12,7 +14,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'iovalkey';
 import { cacheUsers } from '../../resources/cache-users.ts';
-import { parseSettings } from '../../src/config/settings.ts';
+import { defaultSettings } from '../../src/config/settings.ts';
 import { cacheToken } from '../../src/platform/cache-token.ts';
 import { type EmulatedAws, startEmulatedAws } from '../../tools/emulator/start.ts';
 import { instance } from '../support/cached.ts';
@@ -21,7 +23,7 @@ import { engineSandbox, must } from '../support/engine-sandbox.ts';
 const { root } = engineSandbox();
 const directory = join(root, 'aws');
 const name = 'concert-emulated';
-const users = cacheUsers({ name, stage: 'emulated', settings: parseSettings({}) });
+const users = cacheUsers({ name, stage: 'emulated', settings: defaultSettings() });
 const cacheOf = (more: object) => ({
   Type: 'AWS::ElastiCache::ServerlessCache',
   Properties: { ServerlessCacheName: name, Engine: 'valkey', MajorEngineVersion: '8', ...more },
@@ -44,7 +46,12 @@ afterAll(async () => {
   await aws?.stop();
 });
 
-const wait = { client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 };
+const wait = { maxWaitTime: 60, minDelay: 1, maxDelay: 1 };
+/** The same resource, but for some properties. */
+const changed = <R extends { Properties: object }>(resource: R, more: object) => ({
+  ...resource,
+  Properties: { ...resource.Properties, ...more },
+});
 const asked = (Resources: object) => ({
   StackName: name,
   TemplateBody: JSON.stringify({
@@ -124,9 +131,7 @@ describe('an emulated cache', () => {
   });
 
   it('takes HELLO for AUTH, and AUTH again on the same connection', async () => {
-    const { ca } = await import('node:fs/promises').then(async ({ readFile }) => ({
-      ca: await readFile(join(directory, 'aws/ca.crt'), 'utf8'),
-    }));
+    const ca = readFileSync(join(directory, 'aws/ca.crt'), 'utf8');
     const one = new Redis(url, { tls: { ca }, enableReadyCheck: false, retryStrategy: () => null });
     await expect(one.call('HELLO', '2')).rejects.toThrow(/^NOAUTH/);
     await expect(one.call('HELLO', '2', 'AUTH', API, 'wrong')).rejects.toThrow(/^WRONGPASS/);
@@ -139,9 +144,8 @@ describe('an emulated cache', () => {
   });
 
   it('follows a change of an access string', async () => {
-    const quiet = structuredClone(grouped);
-    quiet['CacheApiUser']!.Properties.AccessString = 'on ~{events}:* -@all +mget';
-    await update(quiet);
+    const AccessString = 'on ~{events}:* -@all +mget';
+    await update({ ...grouped, CacheApiUser: changed(users.CacheApiUser, { AccessString }) });
     expect(await state(() => login(API))).toBe('NOPERM');
     await update(grouped);
     expect(await state(() => login(API))).toBe('up');
@@ -160,19 +164,13 @@ describe('an emulated cache', () => {
 });
 
 describe('users that AWS refuses', () => {
-  const { Engine, UserGroupId } = users.CacheUserGroup.Properties;
-  const group = (more: object) => ({
-    Type: 'AWS::ElastiCache::UserGroup',
-    Properties: { Engine, UserGroupId, ...more },
-  });
-  const renamed = structuredClone(users['CacheApiUser']!);
-  renamed.Properties.UserName = 'somebody';
-  const unknown = structuredClone(users['CacheApiUser']!);
-  unknown.Properties.AccessString = 'on ~* +no-such-command';
+  const group = (more: object) => changed(users.CacheUserGroup, more);
+  const renamed = changed(users.CacheApiUser, { UserName: 'somebody' });
+  const unknown = changed(users.CacheApiUser, { AccessString: 'on ~* +no-such-command' });
   it.each<[string, object, RegExp]>([
     [
       'a group without a default user',
-      { CacheApiUser: users['CacheApiUser'], Group: group({ UserIds: [{ Ref: 'CacheApiUser' }] }) },
+      { CacheApiUser: users.CacheApiUser, Group: group({ UserIds: [{ Ref: 'CacheApiUser' }] }) },
       /DefaultUserRequired/,
     ],
     [
@@ -191,11 +189,11 @@ describe('users that AWS refuses', () => {
       new CreateStackCommand({
         StackName,
         TemplateBody: JSON.stringify({ Resources }),
-        OnFailure: 'DELETE',
       }),
     );
-    const failed = waitUntilStackCreateComplete({ ...wait, client }, { StackName });
-    await expect(failed).rejects.toThrow(why);
+    await expect(waitUntilStackCreateComplete({ ...wait, client }, { StackName })).rejects.toThrow();
+    const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName }));
+    expect(StackEvents.map(({ ResourceStatusReason }) => ResourceStatusReason).join('\n')).toMatch(why);
     await client.send(new DeleteStackCommand({ StackName }));
     await waitUntilStackDeleteComplete({ ...wait, client }, { StackName });
   });
