@@ -8,9 +8,7 @@ export interface Credentials {
 }
 
 /** The credentials in a function's environment. @param environment AWS_ACCESS_KEY_ID and what belongs to it */
-export const credentialsFrom = (
-  environment: Readonly<Record<string, string | undefined>>,
-): Credentials => ({
+export const credentialsFrom = (environment: Readonly<Record<string, string | undefined>>): Credentials => ({
   accessKeyId: environment['AWS_ACCESS_KEY_ID'] ?? '',
   secretAccessKey: environment['AWS_SECRET_ACCESS_KEY'] ?? '',
   sessionToken: environment['AWS_SESSION_TOKEN'] || undefined,

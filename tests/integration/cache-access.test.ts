@@ -45,7 +45,9 @@ afterAll(async () => {
 async function refused(): Promise<string[]> {
   const entries = (await admin.call('ACL', 'LOG')) as string[][];
   await admin.call('ACL', 'LOG', 'RESET');
-  return entries.map((entry) => `${entry[entry.indexOf('reason') + 1]} ${entry[entry.indexOf('object') + 1]}`);
+  return entries.map(
+    (entry) => `${entry[entry.indexOf('reason') + 1]} ${entry[entry.indexOf('object') + 1]}`,
+  );
 }
 
 describe('the access string of each function', () => {
@@ -72,7 +74,9 @@ describe('the access string of each function', () => {
     expect(await get(`/api/events/${id}`)).toMatchObject({ title: 'After' });
     // A load that fails leaves its mark too.
     const me = instance({ url: engine.url, caFile: undefined, login: anyPassword('api') });
-    const failing = me.cached.read(aNumber('a', cacheGroups(EVENT)[1]), () => Promise.reject(new Error('no')));
+    const failing = me.cached.read(aNumber('a', cacheGroups(EVENT)[1]), () =>
+      Promise.reject(new Error('no')),
+    );
     await expect(failing).rejects.toThrow('no');
     me.cache.close();
     expect([me.log, await refused()]).toEqual([[], []]);
@@ -133,18 +137,20 @@ describe('the access string of each function', () => {
 describe('when the cache refuses', () => {
   const read = (me: ReturnType<typeof instance>) =>
     me.cached.read(aNumber('a', cacheGroups(EVENT)[0]), countedLoad().load);
-  const refusing: Record<string, [login: (() => { user: string; password: string }) | undefined, says: RegExp]> =
-    {
-      'who says no name': [undefined, /NOAUTH/],
-      'an unknown user': [() => ({ user: 'stranger', password: 'any' }), /WRONGPASS/],
-      'a command': [anyPassword('pictures'), /NOPERM/],
-      'nobody, but no name can be given': [
-        () => {
-          throw new Error('no credentials');
-        },
-        /no credentials/,
-      ],
-    };
+  const refusing: Record<
+    string,
+    [login: (() => { user: string; password: string }) | undefined, says: RegExp]
+  > = {
+    'who says no name': [undefined, /NOAUTH/],
+    'an unknown user': [() => ({ user: 'stranger', password: 'any' }), /WRONGPASS/],
+    'a command': [anyPassword('pictures'), /NOPERM/],
+    'nobody, but no name can be given': [
+      () => {
+        throw new Error('no credentials');
+      },
+      /no credentials/,
+    ],
+  };
 
   it.each(Object.keys(refusing))('%s, reads do without it and say so once', async (name) => {
     const [login, says] = refusing[name]!;

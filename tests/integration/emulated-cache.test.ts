@@ -83,7 +83,9 @@ async function state(who?: () => Login): Promise<string> {
   const me = connect(who);
   const found = await me.cache.state();
   me.cache.close();
-  return found === 'up' ? 'up' : (/NOAUTH|WRONGPASS|NOPERM/.exec(me.log.join('\n'))?.[0] ?? me.log.join('\n'));
+  return found === 'up'
+    ? 'up'
+    : (/NOAUTH|WRONGPASS|NOPERM/.exec(me.log.join('\n'))?.[0] ?? me.log.join('\n'));
 }
 const API = 'concert-emulated-api';
 const PICTURES = 'concert-emulated-pictures';

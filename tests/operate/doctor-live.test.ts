@@ -24,7 +24,6 @@ import { nothingIsOrphaned } from '../../tools/operate/doctor/before/orphans.ts'
 import { senderMaySend } from '../../tools/operate/doctor/before/sender.ts';
 import type { LivePatient } from '../../tools/operate/doctor/finding.ts';
 import { alarmsReachSomebody } from '../../tools/operate/doctor/live/alarms.ts';
-import { cacheHasUsers } from '../../tools/operate/doctor/live/cache.ts';
 import { databaseHasConnections, databaseHasStorage } from '../../tools/operate/doctor/live/database.ts';
 import { functionsAreLetThrough } from '../../tools/operate/doctor/live/network.ts';
 import {
@@ -43,7 +42,7 @@ const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 let aws: { url: string; stop: () => Promise<void> };
 let client: { region: string; endpoint: string; credentials: typeof credentials };
 beforeAll(async () => {
-  const services = 'rds,cloudwatch,monitoring,efs,elasticfilesystem,ec2,s3,sns,logs,elasticache';
+  const services = 'rds,cloudwatch,monitoring,efs,elasticfilesystem,ec2,s3,sns,logs';
   aws = await startMinistackWith(services, join(root, 'aws'));
   client = { region: 'us-east-1', endpoint: aws.url, credentials };
 });
@@ -203,46 +202,6 @@ describe('in a live stack, the doctor', () => {
           `aws ec2 authorize-security-group-ingress --group-id ${GroupId} --protocol tcp --port 2049 --source-group ${lambda}`,
         ),
       },
-    ]);
-  });
-
-  it('tells a cache that takes everybody, and a function that it does not take', async () => {
-    const ask = (Action: string, parameters: Record<string, string>) =>
-      fetch(aws.url, {
-        method: 'POST',
-        headers: { authorization: 'AWS4-HMAC-SHA256 Credential=test/20270101/us-east-1/elasticache/aws4_request' },
-        body: new URLSearchParams({ Action, Version: '2015-02-02', ...parameters }),
-      });
-    const resources = { CacheUserGroup: 'concert-prod', CacheApiUser: 'concert-prod-api' };
-    const types = { CacheUserGroup: 'AWS::ElastiCache::UserGroup', CacheApiUser: 'AWS::ElastiCache::User' };
-    const one = patient({ resources, types });
-    expect(await cacheHasUsers(patient())).toEqual([]);
-    await expect(cacheHasUsers(one)).rejects.toThrow(/^ElastiCache DescribeServerlessCaches: .*not found/);
-
-    const group = { UserGroupId: 'concert-prod' };
-    const cache = { ServerlessCacheName: 'concert-prod' };
-    const user = { UserId: 'concert-prod-api', UserName: 'concert-prod-api', AccessString: 'on', Engine: 'redis' };
-    await ask('CreateUser', user);
-    await ask('CreateUserGroup', { ...group, Engine: 'redis' });
-    await ask('CreateServerlessCache', { ...cache, Engine: 'valkey' });
-    expect(await cacheHasUsers(one)).toMatchObject([
-      {
-        level: 'problem',
-        what: 'the user group of the cache is missing, not concert-prod',
-        fix: expect.stringContaining('--serverless-cache-name concert-prod --user-group-id concert-prod'),
-      },
-    ]);
-    await ask('ModifyServerlessCache', { ...cache, ...group });
-    expect(await cacheHasUsers(one)).toMatchObject([
-      {
-        level: 'problem',
-        what: 'the user group of the cache lacks concert-prod-api',
-        fix: expect.stringContaining('--user-group-id concert-prod --user-ids-to-add concert-prod-api'),
-      },
-    ]);
-    await ask('ModifyUserGroup', { ...group, 'UserIdsToAdd.member.1': 'concert-prod-api' });
-    expect(await cacheHasUsers(one)).toEqual([
-      { level: 'ok', what: 'the cache takes 1 user and nobody else' },
     ]);
   });
 

@@ -174,7 +174,10 @@ describe('the cache', () => {
     for (const [role, { environment, iamRoleStatements }] of clients) {
       const id = CACHE_USERS[role as CacheClient];
       const user = `concert-prod-${role}`;
-      expect(environment).toMatchObject({ CACHE_USER: user, CACHE_NAME: of()('Cache')['ServerlessCacheName'] });
+      expect(environment).toMatchObject({
+        CACHE_USER: user,
+        CACHE_NAME: of()('Cache')['ServerlessCacheName'],
+      });
       // With IAM authentication AWS wants both the same, and in lower case.
       expect(of()(id)).toMatchObject({
         UserId: user,

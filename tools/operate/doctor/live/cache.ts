@@ -10,7 +10,7 @@ const GROUP = 'CacheUserGroup';
 /** Whether the cache takes the functions' users and nobody else. Nothing where there is no cache. */
 export const cacheHasUsers: Examination<LivePatient> = async ({ aws, name, resources, types, stage }) => {
   if (!(GROUP in resources)) return [];
-  const group = String(resources[GROUP]);
+  const group = resources[GROUP];
   const cache = await asked(aws, 'DescribeServerlessCaches', { ServerlessCacheName: name });
   const fix = `npm run doctor -- --drift --stage ${stage} tells what was changed by hand; then aws elasticache`;
   if (textsIn(cache, 'UserGroupId')[0] !== group)
