@@ -41,6 +41,10 @@ export function databaseEnvironment(
   };
 }
 
+/** Where the proxy is, for the function that waits for it; nothing without one. */
+export const proxyEnvironment = ({ settings }: Stack): Environment =>
+  settings.database.proxy ? { DATABASE_PROXY_HOST: { 'Fn::GetAtt': ['DatabaseProxy', 'Endpoint'] } } : {};
+
 /** Where the cache is and as whom to connect, for functions that read or drop what is in it; nothing without one. */
 export const cacheEnvironment = (stack: Stack, client: CacheClient): Environment =>
   stack.settings.cache.enabled
