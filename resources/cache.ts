@@ -1,12 +1,13 @@
 import type { ElastiCacheServerlessCache } from '@awboost/cfn-resource-types/AWS-ElastiCache-ServerlessCache';
+import { cacheUsers } from './cache-users.ts';
 import type { Fragment, ResourceOf } from './cloudformation.ts';
 import type { Stack } from './stack.ts';
 
-/** The cache of public reads, with caps on what it can cost. Nothing where it is off. */
+/** The cache of public reads, for the functions that use it and nobody else, with caps on what it can cost. Nothing where it is off. */
 export function cache(stack: Stack): Fragment {
   if (!stack.settings.cache.enabled) return {};
   return {
-    Resources: { Cache: serverlessCache(stack) },
+    Resources: { Cache: serverlessCache(stack), ...cacheUsers(stack) },
     Outputs: {
       RedisEndpoint: {
         Description: 'Host and port of the cache, inside the network: TLS only',
@@ -39,6 +40,7 @@ function serverlessCache({ name, settings }: Stack): ResourceOf<typeof ElastiCac
       ...(snapshotDays > 0 && { SnapshotRetentionLimit: snapshotDays, DailySnapshotTime: '04:00' }),
       SubnetIds: [{ Ref: 'PrivateSubnetA' }, { Ref: 'PrivateSubnetB' }],
       SecurityGroupIds: [{ 'Fn::GetAtt': ['CacheSecurityGroup', 'GroupId'] }],
+      UserGroupId: { Ref: 'CacheUserGroup' },
     },
   };
 }

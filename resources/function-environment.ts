@@ -1,4 +1,5 @@
 import packageJson from '../package.json' with { type: 'json' };
+import { type CacheClient, cacheUserName } from './cache-users.ts';
 import type { Intrinsic } from './cloudformation.ts';
 import { DATABASE_NAME } from './database.ts';
 import { METRICS_NAMESPACE } from './monitoring/graphs.ts';
@@ -44,9 +45,11 @@ export function databaseEnvironment(
 export const proxyEnvironment = ({ settings }: Stack): Environment =>
   settings.database.proxy ? { DATABASE_PROXY_HOST: { 'Fn::GetAtt': ['DatabaseProxy', 'Endpoint'] } } : {};
 
-/** Where the cache is, for functions that read or drop what is in it; nothing without one. */
-export const cacheEnvironment = ({ settings }: Stack): Environment =>
-  settings.cache.enabled ? { CACHE_URL } : {};
+/** Where the cache is and as whom to connect, for functions that read or drop what is in it; nothing without one. */
+export const cacheEnvironment = (stack: Stack, client: CacheClient): Environment =>
+  stack.settings.cache.enabled
+    ? { CACHE_URL, CACHE_NAME: stack.name, CACHE_USER: cacheUserName(stack, client) }
+    : {};
 
 /** Where the files are, and how large they may be. */
 export function mediaEnvironment({ settings }: Stack): Environment {

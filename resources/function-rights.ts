@@ -1,4 +1,6 @@
 import type { Intrinsic } from './cloudformation.ts';
+import { CACHE_USERS, type CacheClient } from './cache-users.ts';
+import type { Stack } from './stack.ts';
 
 type Secret = 'application' | 'master';
 
@@ -24,6 +26,21 @@ export const writeSecret = {
   Action: ['secretsmanager:PutSecretValue'],
   Resource: SECRETS.application,
 };
+
+/**
+ * The right to connect to the cache as the function's own user; nothing without a cache.
+ * Source: ElastiCache User Guide, "Authenticating with IAM": the cache and the user are both resources of `Connect`.
+ */
+export const connectToCache = ({ settings }: Stack, client: CacheClient) =>
+  settings.cache.enabled
+    ? [
+        {
+          Effect: 'Allow',
+          Action: ['elasticache:Connect'],
+          Resource: [{ 'Fn::GetAtt': ['Cache', 'ARN'] }, { 'Fn::GetAtt': [CACHE_USERS[client], 'Arn'] }],
+        },
+      ]
+    : [];
 
 /**
  * Without the right to list, S3 answers 403 rather than 404 to a question for an object that is not there. That question

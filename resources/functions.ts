@@ -9,6 +9,7 @@ import {
   webEnvironment,
 } from './function-environment.ts';
 import {
+  connectToCache,
   emptyBucketRights,
   mediaRights,
   pictureUploadRights,
@@ -42,10 +43,10 @@ export function functions(stack: Stack) {
       environment: {
         ...applicationEnvironment(stack),
         ...database,
-        ...cacheEnvironment(stack),
+        ...cacheEnvironment(stack, 'api'),
         ...webEnvironment(stack),
       },
-      iamRoleStatements: rights(stack, [readSecrets(['application'])]),
+      iamRoleStatements: rights(stack, [readSecrets(['application']), ...connectToCache(stack, 'api')]),
     },
     media: {
       ...described(stack, 'media', 'Signs uploads and downloads, keeps the files of events'),
@@ -68,12 +69,13 @@ export function functions(stack: Stack) {
       environment: {
         ...applicationEnvironment(stack),
         ...database,
-        ...cacheEnvironment(stack),
+        ...cacheEnvironment(stack, 'pictures'),
         ...media,
         PICTURES_DIRECTORY,
       },
       iamRoleStatements: rights(stack, [
         readSecrets(['application']),
+        ...connectToCache(stack, 'pictures'),
         ...pictureUploadRights,
         picturesRights,
       ]),

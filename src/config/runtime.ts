@@ -56,6 +56,12 @@ export const databaseConnections = (environment: Environment): number =>
 export const cacheUrl = (environment: Environment): string | undefined =>
   environment['CACHE_URL'] || undefined;
 
+/** As whom to connect to the cache with the function's role; undefined for a cache that takes everybody, as local ones do. */
+export function cacheUser(environment: Environment): { user: string; cache: string } | undefined {
+  const user = environment['CACHE_USER'];
+  return user ? { user, cache: required(environment, 'CACHE_NAME') } : undefined;
+}
+
 /** The file with the certificate authority of the cache, where it is not one that Node.js trusts by itself. */
 export const cacheCaFile = (environment: Environment): string | undefined => environment['CACHE_CA_FILE'];
 

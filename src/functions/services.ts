@@ -1,19 +1,21 @@
 import {
   cacheCaFile,
   cacheUrl,
+  cacheUser,
   databaseConnections,
   databaseIsProxied,
   databaseSource,
   logLevel,
   metricsTarget,
 } from '../config/runtime.ts';
+import { cacheToken } from '../platform/cache-token.ts';
 import { noCache, type Cache } from '../platform/cache.ts';
 import type { Database } from '../platform/database.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
 import { type Counters, createCounters, noCounters } from '../platform/metrics.ts';
 import { createMysql } from '../platform/mysql.ts';
 import { secretsManager } from '../platform/secrets.ts';
-import { createValkey } from '../platform/valkey.ts';
+import { createValkey, type ValkeyOptions } from '../platform/valkey.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -38,5 +40,12 @@ export function countersFrom(environment: Environment): Counters {
 /** The cache that the function's environment names, or none. */
 export function cacheFrom(environment: Environment, logger: Logger): Cache {
   const url = cacheUrl(environment);
-  return url === undefined ? noCache : createValkey({ url, caFile: cacheCaFile(environment), logger });
+  if (url === undefined) return noCache;
+  return createValkey({ url, caFile: cacheCaFile(environment), login: loginFrom(environment), logger });
+}
+
+function loginFrom(environment: Environment): ValkeyOptions['login'] {
+  const who = cacheUser(environment);
+  if (who === undefined) return undefined;
+  return () => ({ user: who.user, password: cacheToken(who, environment, new Date()) });
 }

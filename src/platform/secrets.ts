@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { signedHeaders } from './aws-signature.ts';
+import { credentialsFrom, signedHeaders } from './aws-signature.ts';
 
 /** Reads the text of a secret. */
 export type ReadSecret = (secretArn: string) => Promise<string>;
@@ -49,11 +49,7 @@ async function ask(
       headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `secretsmanager.${action}` },
       body,
     },
-    {
-      accessKeyId: environment['AWS_ACCESS_KEY_ID'] ?? '',
-      secretAccessKey: environment['AWS_SECRET_ACCESS_KEY'] ?? '',
-      sessionToken: environment['AWS_SESSION_TOKEN'],
-    },
+    credentialsFrom(environment),
     new Date(),
   );
   const response = await fetch(url, {

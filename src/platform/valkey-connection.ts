@@ -8,11 +8,19 @@ export interface Address {
   port: number;
   /** Over TLS; `ca` in place of the authorities that Node.js trusts. Undefined for a plain connection. */
   tls: { ca?: string } | undefined;
+  /** Asked for each connection: tokens do not live long. Undefined for a cache that takes everybody. */
+  login: (() => Login) | undefined;
+}
+
+/** Who connects. */
+export interface Login {
+  user: string;
+  password: string;
 }
 
 /** One connection to a cache, usable for commands at once: they wait until it is ready. */
 export interface Connection {
-  /** Resolves when connected. Rejects with what went wrong, now or later; nobody needs to listen. */
+  /** Resolves when connected and let in. Rejects with what went wrong, now or later; nobody needs to listen. */
   ready: Promise<void>;
   /** @throws ReplyError when the cache refuses the command, Error when the connection ends before it is answered */
   ask(command: readonly string[]): Promise<Exclude<Reply, ReplyError>>;
@@ -36,10 +44,17 @@ export function openConnection(address: Address, onEnd: () => void): Connection 
   const waiting: Waiting[] = [];
   let reason: Error | undefined;
 
-  const ready = new Promise<void>((resolve, reject) => {
+  const ask: Connection['ask'] = (command) =>
+    new Promise((resolve, reject) => {
+      if (socket.destroyed) return reject(ended(reason));
+      waiting.push({ resolve, reject });
+      socket.write(encoded(command));
+    });
+  const connected = new Promise<void>((resolve, reject) => {
     socket.once(address.tls === undefined ? 'connect' : 'secureConnect', () => resolve());
     socket.once('close', () => reject(ended(reason)));
   });
+  const ready = address.login === undefined ? connected : letIn(connected, ask, address.login);
   ready.catch(() => undefined);
 
   socket.setNoDelay(true);
@@ -62,14 +77,18 @@ export function openConnection(address: Address, onEnd: () => void): Connection 
     ready,
     async ask(command) {
       await ready;
-      return new Promise((resolve, reject) => {
-        if (socket.destroyed) return reject(ended(reason));
-        waiting.push({ resolve, reject });
-        socket.write(encoded(command));
-      });
+      return ask(command);
     },
     close: () => void socket.destroy(),
   };
+}
+
+/** Says who we are before anything else. @throws ReplyError when the cache does not let us in, such as `WRONGPASS …` */
+async function letIn(connected: Promise<void>, ask: Connection['ask'], login: () => Login): Promise<void> {
+  await connected;
+  const { user, password } = login();
+  const reply = await ask(['AUTH', user, password]);
+  if (reply !== 'OK') throw new ProtocolError('the answer to AUTH is not OK');
 }
 
 function openSocket({ host, port, tls }: Address): Socket {

@@ -3,7 +3,7 @@ import type { Cache } from './cache.ts';
 import { inTime } from './in-time.ts';
 import type { Logger } from './logger.ts';
 import { ProtocolError, type Reply } from './resp.ts';
-import { openConnection, type Connection } from './valkey-connection.ts';
+import { openConnection, type Connection, type Login } from './valkey-connection.ts';
 
 /**
  * How long one command and connecting may take, in milliseconds. A healthy cache in the same network answers within one or
@@ -24,6 +24,8 @@ export interface ValkeyOptions {
   url: string;
   /** A certificate authority beside those that Node.js trusts. */
   caFile: string | undefined;
+  /** Says who connects, where the cache wants to know; asked for each connection. */
+  login?: (() => Login) | undefined;
   logger: Logger;
   /** How long a cache that failed is left alone, in milliseconds. */
   pauseMs?: number;
@@ -92,10 +94,10 @@ export function createValkey(options: ValkeyOptions): Cache {
   };
 }
 
-function addressIn({ url, caFile }: ValkeyOptions) {
+function addressIn({ url, caFile, login }: ValkeyOptions) {
   const { hostname, port, protocol } = new URL(url);
   const ca = caFile === undefined ? {} : { ca: readFileSync(caFile, 'utf8') };
-  return { host: hostname, port: Number(port || 6379), tls: protocol === 'rediss:' ? ca : undefined };
+  return { host: hostname, port: Number(port || 6379), tls: protocol === 'rediss:' ? ca : undefined, login };
 }
 
 function valuesIn(reply: Reply, count: number): (string | null)[] {

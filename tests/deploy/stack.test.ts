@@ -136,6 +136,7 @@ describe('when operators look', () => {
         'the authorizer accepts tokens of our user pool and client',
         'every route that is not public has the authorizer',
         'security groups let the functions in: RDS 3306, EFS 2049, ElastiCache 6379, Secrets Manager 443',
+        'the cache takes 3 users and nobody else',
         '6 functions are active, the API package is small',
         expect.stringMatching(/^20 alarms, none in ALARM/),
         'DB instance concert-prod: available',

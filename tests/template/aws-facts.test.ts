@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { CACHE_USERS, type CacheClient } from '../../resources/cache-users.ts';
 import { resources } from '../../resources/index.ts';
 import { functions } from '../../resources/functions.ts';
 import { parseSettings } from '../../src/config/settings.ts';
@@ -211,8 +212,46 @@ describe('the cache', () => {
     });
   });
 
+  it('takes one user for each function that uses it, by the role of that function alone, and nobody without a name', () => {
+    const all = functions(stackOf({}));
+    const clients = Object.entries(all).filter(([, { environment }]) => 'CACHE_URL' in environment);
+    expect(clients.map(([role]) => role)).toEqual(Object.keys(CACHE_USERS));
+    for (const [role, { environment, iamRoleStatements }] of clients) {
+      const id = CACHE_USERS[role as CacheClient];
+      const user = `concert-prod-${role}`;
+      expect(environment).toMatchObject({
+        CACHE_USER: user,
+        CACHE_NAME: of()('Cache')['ServerlessCacheName'],
+      });
+      // With IAM authentication AWS wants both the same, and in lower case.
+      expect(of()(id)).toMatchObject({
+        UserId: user,
+        UserName: user,
+        AuthenticationMode: { Type: 'iam' },
+        AccessString: expect.stringMatching(/^on (?:~\{\S+ )+-@all(?: \+[a-z]+)+$/),
+      });
+      expect(iamRoleStatements).toContainEqual({
+        Effect: 'Allow',
+        Action: ['elasticache:Connect'],
+        Resource: [{ 'Fn::GetAtt': ['Cache', 'ARN'] }, { 'Fn::GetAtt': [id, 'Arn'] }],
+      });
+    }
+    expect(of()('CacheDefaultUser')).toMatchObject({ UserName: 'default', AccessString: 'off -@all' });
+    expect(of()('CacheUserGroup')['UserIds']).toEqual(
+      ['CacheDefaultUser', ...Object.values(CACHE_USERS)].map((Ref) => ({ Ref })),
+    );
+    expect(of()('Cache')['UserGroupId']).toEqual({ Ref: 'CacheUserGroup' });
+  });
+
+  it('has the same users whatever the engine, which only the cache then changes', () => {
+    // A group of the engine redis cannot become one of valkey while a cache of redis uses it.
+    for (const id of ['CacheDefaultUser', 'CacheUserGroup', ...Object.values(CACHE_USERS)])
+      expect(of({ cache: { engine: 'redis' } })(id)).toEqual(of({ cache: { engine: 'valkey' } })(id));
+  });
+
   it('when it is off, nothing of it is left', () => {
     const off = { cache: { enabled: false } };
+    expect(JSON.stringify(functions(stackOf(off)))).not.toMatch(/cache/i);
     expect(ids(off).filter((id) => /cache/i.test(id))).toEqual([]);
     expect(functions(stackOf(off)).api.environment).not.toHaveProperty('CACHE_URL');
     expect(resources(stackOf(off)).Outputs).not.toHaveProperty('RedisEndpoint');

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Cache, startCache } from '../local/engines/cache.ts';
+import { makeCertificates } from '../local/engines/certificates.ts';
 import { type Database, startDatabase } from '../local/engines/database.ts';
 import { type Engine, EngineError, launch } from '../local/engines/engine.ts';
 import { projectDirectory } from '../local/engines/places.ts';
@@ -89,6 +90,8 @@ async function startAws(python: string, options: EmulatorOptions, behind: Behind
       ...withoutAws(),
       ...awsSettings(directory, port),
       ...engineSettings(behind),
+      // Functions reach caches through the emulator, which knows the users of ElastiCache.
+      CACHE_CA_FILE: await makeCertificates(directory, undefined),
       ...(await nativePackages()),
     },
     ready: async () => {
@@ -127,21 +130,21 @@ async function nativePackages(): Promise<NodeJS.ProcessEnv> {
   return { NODE_PATH: resolve(kept, 'node_modules') };
 }
 
-/** Where the engines are, and for the functions what Lambda's runtime would bring along: the authorities to trust. */
+/** Where the engines are, and for the functions what Lambda's runtime would bring along: the authorities of databases. */
 function engineSettings({ database, cache }: Behind): NodeJS.ProcessEnv {
   const { port, username, password } = new URL(database.adminUrl);
   const server = { host: 'localhost', port: Number(port), user: username, password, ca: database.caFile };
-  const cacheAddress = cache === undefined ? undefined : new URL(cache.url);
   return {
     CONCERT_DATABASE: JSON.stringify(server),
     DATABASE_CA_FILE: database.caFile,
     NODE_EXTRA_CA_CERTS: database.caFile,
-    ...(cacheAddress && {
-      REDIS_HOST: cacheAddress.hostname,
-      REDIS_PORT: cacheAddress.port,
-      CACHE_CA_FILE: cache?.caFile,
-    }),
+    ...(cache && { CONCERT_CACHE: JSON.stringify(serverOf(cache)) }),
   };
+}
+
+function serverOf({ url, caFile }: Cache) {
+  const { hostname, port, username, password } = new URL(url);
+  return { host: hostname, port: Number(port || 6379), user: username, password, ca: caFile };
 }
 
 /** The emulator must not see the developer's own AWS account, nor engines of theirs. */

@@ -1,7 +1,8 @@
 """MiniStack with the CloudFormation types and the behaviour that our stack needs and it lacks.
 
 Run by tools/emulator/start.ts, which also starts the engines behind it:
-CONCERT_DATABASE (JSON: host, port, user, password, ca), REDIS_HOST and REDIS_PORT, CONCERT_DATA (a folder of ours).
+CONCERT_DATABASE and CONCERT_CACHE (JSON: host, port, user, password, ca), CONCERT_DATA (a folder of ours, with server.crt
+and server.key).
 The extensions replace private functions of MiniStack, so they go with one version of it only.
 """
 
@@ -16,6 +17,7 @@ if version("ministack") != MINISTACK:
 
 import billing  # noqa: E402
 import cache  # noqa: E402
+import cache_users  # noqa: E402
 import database  # noqa: E402
 import functions  # noqa: E402
 import gateway  # noqa: E402
@@ -24,7 +26,7 @@ import storage  # noqa: E402
 from ministack.app import main  # noqa: E402
 from ministack.services.cloudformation import provisioners  # noqa: E402
 
-for extension in (network, database, cache, billing, storage, functions, gateway):
+for extension in (network, database, cache, cache_users, billing, storage, functions, gateway):
     extension.extend(provisioners)
 
 # MiniStack leaves by os._exit in places: what we put outside our folder is taken back by whoever started us too.

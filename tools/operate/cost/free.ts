@@ -22,6 +22,8 @@ export const FREE: Readonly<Record<string, string>> = {
   'AWS::EFS::AccessPoint': 'free',
   'AWS::EFS::FileSystem': 'billed by what is stored and read',
   'AWS::EFS::MountTarget': 'free',
+  'AWS::ElastiCache::User': 'free',
+  'AWS::ElastiCache::UserGroup': 'free',
   'AWS::Events::Rule': 'schedules are free',
   'AWS::IAM::Role': 'free',
   'AWS::Lambda::Function': 'billed by request and time',

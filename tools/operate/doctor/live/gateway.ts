@@ -57,7 +57,7 @@ export const apiIsHealthy: Examination<Reached> = async (reached) => {
       : problem(
           `cache: ${parts.cache}`,
           'Every read goes to the database.',
-          'see "security groups" below; else the state of the cache in the ElastiCache console',
+          'see "users of the cache" and "security groups" below; else docs/runbook.md#cache-down',
         ),
   ];
 };

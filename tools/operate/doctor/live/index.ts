@@ -1,6 +1,7 @@
 import type { Examination, LivePatient } from '../finding.ts';
 import { alarmsAreQuiet, alarmsReachSomebody } from './alarms.ts';
 import { authorizerIsOurs } from './authorizer.ts';
+import { cacheHasUsers } from './cache.ts';
 import { databaseHasConnections, databaseHasStorage, databaseIsAvailable } from './database.ts';
 import { mailsHaveASender } from './email.ts';
 import { functionsAreActive, functionsAreQuiet } from './functions.ts';
@@ -17,6 +18,7 @@ export const ofLiveStack: Readonly<Record<string, Examination<LivePatient>>> = {
   authorizer: authorizerTurnsAway,
   'authorizer settings': authorizerIsOurs,
   'security groups': functionsAreLetThrough,
+  'users of the cache': cacheHasUsers,
   functions: functionsAreActive,
   'errors of the last hour': functionsAreQuiet,
   'alarm states': alarmsAreQuiet,
