@@ -21,8 +21,11 @@ const { root } = engineSandbox();
 const isThere = await ensureParliament();
 
 describe('the policies of IAM groups, to parliament', () => {
-  const { groups, role } = planFor('concert-prod');
-  const policies = [...groups, role].flatMap(({ inline }) => Object.entries(inline));
+  const { groups, role, boundary } = planFor('concert-prod');
+  const policies: [string, object][] = [
+    ...[...groups, role].flatMap(({ inline }) => Object.entries(inline)),
+    [boundary.name, boundary.document],
+  ];
 
   (isThere ? it.each : it.skip.each)(policies)('%s is without fault', async (_name, policy) => {
     expect(await parliament(policy)).toEqual([]);

@@ -10,11 +10,20 @@ interface PropertySchema {
   maxLength?: number;
 }
 
+type Handler = 'create' | 'read' | 'update' | 'delete';
+
+interface TypeSchema {
+  properties: Record<string, PropertySchema>;
+  handlers?: Partial<Record<Handler, { permissions: string[] }>>;
+}
+
 /** What CloudFormation knows in the regions: the provider schemas that cfn-lint ships. */
 export interface Providers {
   /** The types of a region; undefined for a region that the data says nothing about. */
   typesOf(region: string): ReadonlySet<string> | undefined;
   propertyOf(type: string, property: string): PropertySchema;
+  /** The actions that CloudFormation's handlers of a type ask for when they create, read, update or delete one. */
+  actionsOf(type: string): ReadonlySet<string>;
 }
 
 /** Installs cfn-lint once and reads its data; undefined where it cannot be installed, which one loud line says. */
@@ -30,13 +39,17 @@ export async function providers(): Promise<Providers | undefined> {
   };
   const regions = new Set(readdirSync(join(data, 'providers')));
   const files = (region: string) => json(`providers/${region}.json`) as Record<string, string>;
+  const schemaOf = (type: string): TypeSchema => {
+    const file = files('us-east-1')[type];
+    if (file === undefined) throw new Error(`no provider schema of ${type}`);
+    return json(`resources/${file}.json`) as TypeSchema;
+  };
   return {
     typesOf: (region) => (regions.has(`${region}.json`) ? new Set(Object.keys(files(region))) : undefined),
-    propertyOf: (type, property) => {
-      const file = files('us-east-1')[type];
-      if (file === undefined) throw new Error(`no provider schema of ${type}`);
-      const { properties } = json(`resources/${file}.json`) as { properties: Record<string, PropertySchema> };
-      return properties[property] ?? {};
+    propertyOf: (type, property) => schemaOf(type).properties[property] ?? {},
+    actionsOf: (type) => {
+      const { create, read, update, delete: remove } = schemaOf(type).handlers ?? {};
+      return new Set([create, read, update, remove].flatMap((handler) => handler?.permissions ?? []));
     },
   };
 }

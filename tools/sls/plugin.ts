@@ -8,7 +8,7 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import type { CompiledTemplate } from './compiled-template.ts';
-import { leanRoles } from './lean-roles.ts';
+import { boundRoles, leanRoles } from './lean-roles.ts';
 import { placeNativePackages } from './native-packages.ts';
 import { deleteOutputs, writeOutputs } from './stack-outputs.ts';
 
@@ -19,7 +19,7 @@ interface Serverless {
     functions: Record<string, object>;
     provider: { compiledCloudFormationTemplate: CompiledTemplate; architecture: 'arm64' | 'x86_64' };
     custom: {
-      concert: { warnings: string[] };
+      concert: { warnings: string[]; permissionsBoundary: string | null };
       customDomain: { enabled: boolean };
       esbuild: { outputWorkFolder: string };
     };
@@ -49,7 +49,7 @@ export default class ConcertPlugin {
       // Before serverless-esbuild zips the functions.
       'after:package:initialize': () => this.#addNativePackages(),
       // The template is written after this; the roles plugin, which stands before this one in the list, is done.
-      'before:package:finalize': () => leanRoles(serverless.service.provider.compiledCloudFormationTemplate),
+      'before:package:finalize': () => this.#narrowRoles(),
       // serverless-esbuild leaves what it zipped.
       'after:package:finalize': () => this.#tidyUp(),
       'after:deploy:deploy': () => this.#tellOutputs(),
@@ -67,6 +67,12 @@ export default class ConcertPlugin {
       provider.architecture,
       `${custom.esbuild.outputWorkFolder}/.build/__only_pictures`,
     );
+  }
+
+  #narrowRoles(): void {
+    const { provider, custom } = this.#serverless.service;
+    leanRoles(provider.compiledCloudFormationTemplate);
+    boundRoles(provider.compiledCloudFormationTemplate, custom.concert.permissionsBoundary);
   }
 
   #tidyUp(): void {
