@@ -11,9 +11,13 @@ import {
   RespondToAuthChallengeCommand,
   SetUserMFAPreferenceCommand,
   SetUserPoolMfaConfigCommand,
+  type UserPoolMfaType,
+  type UserPoolPolicyType,
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { identity } from '../../resources/identity.ts';
+import { defaultSettings } from '../../src/config/settings.ts';
 import { engineSandbox } from '../support/engine-sandbox.ts';
 import { startMinistackWith } from '../support/ministack.ts';
 
@@ -34,6 +38,19 @@ function codeOf(secret: string): string {
   return String(number % 1_000_000).padStart(6, '0');
 }
 
+interface Pool {
+  UserPoolName: string;
+  UsernameAttributes: ['email'];
+  Policies: UserPoolPolicyType;
+  MfaConfiguration: UserPoolMfaType;
+  EnabledMfas: string[];
+}
+
+function poolOfTemplate(): Pool {
+  const stack = { stage: 'prod', name: 'concert-prod', settings: defaultSettings() };
+  return identity(stack).Resources?.['UserPool']?.Properties as unknown as Pool;
+}
+
 let aws: { url: string; stop: () => Promise<void> };
 let cognito: CognitoIdentityProviderClient;
 beforeAll(async () => {
@@ -47,15 +64,17 @@ afterAll(async () => {
 });
 
 it('an admin switches on codes of an app as docs/security.md says, and is asked for one from then on', async () => {
+  // The pool of the template, as CloudFormation makes it: with one call, and another for the second factor.
+  const { UserPoolName, UsernameAttributes, Policies, MfaConfiguration, EnabledMfas } = poolOfTemplate();
   const { UserPool } = await cognito.send(
-    new CreateUserPoolCommand({ PoolName: 'concert-prod', UsernameAttributes: ['email'] }),
+    new CreateUserPoolCommand({ PoolName: UserPoolName, UsernameAttributes, Policies }),
   );
   const UserPoolId = UserPool?.Id;
   await cognito.send(
     new SetUserPoolMfaConfigCommand({
       UserPoolId,
-      MfaConfiguration: 'OPTIONAL',
-      SoftwareTokenMfaConfiguration: { Enabled: true },
+      MfaConfiguration,
+      SoftwareTokenMfaConfiguration: { Enabled: EnabledMfas.includes('SOFTWARE_TOKEN_MFA') },
     }),
   );
   const { UserPoolClient } = await cognito.send(

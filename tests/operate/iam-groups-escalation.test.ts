@@ -199,6 +199,13 @@ describe('who deploys still may', () => {
     ...['lambda:CreateFunction', 'lambda:UpdateFunctionCode', 'lambda:InvokeFunction'].map(
       (action): [string, Call] => ['CloudFormation', { action, resource: OWN_FUNCTION }],
     ),
+    [
+      'CloudFormation',
+      {
+        action: 'ec2:CreateNetworkInterface',
+        resource: `arn:aws:ec2:us-east-1:${ACCOUNT}:subnet/subnet-0123456789abcdef0`,
+      },
+    ],
     ['CloudFormation', { action: 's3:CreateBucket', resource: 'arn:aws:s3:::concert-files' }],
     [
       'CloudFormation',

@@ -71,7 +71,7 @@ describe('npm run iam-groups -- status', () => {
         'policy concert-shown-boundary: exists',
         'role concert-shown-cloudformation: exists',
         '  managed policies: none',
-        '  inline policies: concert-shown-cloudformation-resources, concert-shown-cloudformation-roles',
+        '  inline policies: concert-shown-cloudformation-roles, concert-shown-cloudformation-resources',
         'In sync.',
         'Saved members: none.',
         '',

@@ -119,7 +119,7 @@ describe('npm run iam-groups', () => {
         name: 'concert-prod-cloudformation',
         arn: roleArn,
         managedPolicies: [],
-        inlinePolicies: ['concert-prod-cloudformation-resources', 'concert-prod-cloudformation-roles'],
+        inlinePolicies: ['concert-prod-cloudformation-roles', 'concert-prod-cloudformation-resources'],
       },
       boundary: { name: 'concert-prod-boundary', arn: boundaryArn },
       differences: [],

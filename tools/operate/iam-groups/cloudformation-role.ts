@@ -79,7 +79,9 @@ export function resourcesOfStack(name: string, bucket: string | null): PolicyDoc
       ],
       '*',
     ),
-    // Nothing of instances: whoever changes what one runs acts with its role.
+    // Nothing of instances: whoever changes what one runs acts with its role. Beyond what handlers name, EFS makes the interface
+    // of a mount target with the rights of whoever asks. Source: API reference of EFS, CreateMountTarget. That an endpoint joins
+    // its private zone so as well is a precaution.
     allow(
       'ManageNetwork',
       [
@@ -87,9 +89,12 @@ export function resourcesOfStack(name: string, bucket: string | null): PolicyDoc
         'ec2:*SecurityGroup*',
         'ec2:*Subnet*',
         'ec2:*Vpc*',
+        'ec2:CreateNetworkInterface',
         'ec2:CreateTags',
+        'ec2:DeleteNetworkInterface',
         'ec2:DeleteTags',
         'ec2:Describe*',
+        'route53:AssociateVPCWithHostedZone',
       ],
       '*',
     ),
