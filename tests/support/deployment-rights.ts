@@ -18,12 +18,12 @@ const patterns = Object.values(role.inline)
   .map((action) => new RegExp(`^${action.replaceAll('*', '.*')}$`, 'i'));
 
 /** What the handlers of a template's types ask for and CloudFormation's role may not do, as `type: action`. */
-export function missingActions(template: Template, { actionsOf }: Providers): string[] {
+export function missingActions(template: Template, known: Providers): string[] {
   const types = new Set(Object.values(template.Resources).map(({ Type }) => Type));
   return [...types]
     .filter((type) => !type.startsWith('Custom::'))
     .flatMap((type) =>
-      [...actionsOf(type)]
+      [...known.actionsOf(type)]
         .filter((action) => !patterns.some((pattern) => pattern.test(action)))
         .filter((action) => !NEVER_USED.some(([pattern]) => pattern.test(action)))
         .map((action) => `${type}: ${action}`),
@@ -63,17 +63,25 @@ interface Statement {
 
 /** What the roles of a template allow and the boundary does not, as `role: action on ARN`. */
 export async function beyondBoundary(template: Template): Promise<string[]> {
+  const rights = Object.entries(template.Resources)
+    .filter(([, { Type }]) => Type === 'AWS::IAM::Role')
+    .flatMap(([id, { Properties }]) => rightsOf(Properties).map((right) => ({ id, ...right })));
   const found: string[] = [];
-  for (const [id, { Type, Properties }] of Object.entries(template.Resources)) {
-    if (Type !== 'AWS::IAM::Role') continue;
-    const policies = Properties['Policies'] as { PolicyDocument: { Statement: Statement[] } }[];
-    const statements = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-    for (const { Action, Resource } of statements)
-      for (const action of [Action].flat())
-        for (const arn of [Resource].flat().map(arnOf))
-          if (!(await isWithinBoundary(action, arn))) found.push(`${id}: ${action} on ${arn}`);
-  }
+  for (const { id, action, arn } of rights)
+    if (!(await isWithinBoundary(action, arn))) found.push(`${id}: ${action} on ${arn}`);
   return found;
+}
+
+/** Every pair of action and resource in a role's policies. */
+function rightsOf(properties: Record<string, unknown>): { action: string; arn: string }[] {
+  const policies = properties['Policies'] as { PolicyDocument: { Statement: Statement[] } }[];
+  return policies
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+    .flatMap(({ Action, Resource }) =>
+      [Action]
+        .flat()
+        .flatMap((action) => [Resource].flat().map((resource) => ({ action, arn: arnOf(resource) }))),
+    );
 }
 
 const isWithinBoundary = (action: string, arn: string): Promise<boolean> =>

@@ -119,8 +119,9 @@ describe('docs/security.md', () => {
 
   it('has no check of the template without a row, and no such row without a check', () => {
     const threats = rows.filter(isByTemplate).map(([threat]) => threat);
-    expect(threats.toSorted()).toEqual(Object.keys(CHECKS).toSorted());
+    expect(threats).toEqual(Object.keys(CHECKS));
   });
 
+  // oxlint-disable-next-line jest/expect-expect -- each check expects
   it.each(Object.entries(CHECKS))('is right about %s', (_threat, check) => check());
 });
