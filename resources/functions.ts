@@ -1,9 +1,11 @@
 import { routes } from '../src/routes.ts';
+import { proxyIsReady } from './database-proxy.ts';
 import {
   applicationEnvironment,
   cacheEnvironment,
   databaseEnvironment,
   mediaEnvironment,
+  proxyEnvironment,
   webEnvironment,
 } from './function-environment.ts';
 import {
@@ -27,6 +29,8 @@ export function functions(stack: Stack) {
   const { api, pictures } = stack.settings;
   const database = databaseEnvironment(stack);
   const media = mediaEnvironment(stack);
+  // New code needs the new schema, and whoever goes through the proxy needs one that lets it through.
+  const readyDatabase = ['Migration', ...proxyIsReady(stack)];
   return {
     api: {
       ...described(stack, 'api', 'Answers every request about events, bookings and users'),
@@ -36,7 +40,7 @@ export function functions(stack: Stack) {
       ...(api.reservedConcurrency !== null && { reservedConcurrency: api.reservedConcurrency }),
       events: httpApiEvents(routes, 'api'),
       vpc: functionsVpc(),
-      dependsOn: ['Migration'],
+      dependsOn: readyDatabase,
       environment: {
         ...applicationEnvironment(stack),
         ...database,
@@ -52,7 +56,7 @@ export function functions(stack: Stack) {
       alarms: alarmsOf(stack, 'media', 29),
       events: httpApiEvents(routes, 'media'),
       vpc: functionsVpc(),
-      dependsOn: ['Migration'],
+      dependsOn: readyDatabase,
       environment: { ...applicationEnvironment(stack), ...database, ...media },
       iamRoleStatements: rights(stack, [readSecrets(['application']), ...mediaRights]),
     },
@@ -64,7 +68,7 @@ export function functions(stack: Stack) {
       events: httpApiEvents(routes, 'pictures'),
       vpc: functionsVpc('first'),
       ...picturesMount(),
-      dependsOn: ['Migration', ...picturesMount().dependsOn],
+      dependsOn: [...readyDatabase, ...picturesMount().dependsOn],
       environment: {
         ...applicationEnvironment(stack),
         ...database,
@@ -86,7 +90,7 @@ export function functions(stack: Stack) {
       events: [{ schedule: { rate: ['rate(15 minutes)'], description: 'Starts the sweep' } }],
       vpc: functionsVpc('first'),
       ...picturesMount(),
-      dependsOn: ['Migration', ...picturesMount().dependsOn],
+      dependsOn: [...readyDatabase, ...picturesMount().dependsOn],
       environment: { ...applicationEnvironment(stack), ...database, ...media, PICTURES_DIRECTORY },
       iamRoleStatements: rights(stack, [readSecrets(['application']), ...sweepRights, picturesRights]),
     },
@@ -96,7 +100,11 @@ export function functions(stack: Stack) {
       ...limits(512, 300),
       alarms: alarmsOf(stack, 'migrate', 300),
       vpc: functionsVpc(),
-      environment: { ...applicationEnvironment(stack), ...databaseEnvironment(stack, 'master') },
+      environment: {
+        ...applicationEnvironment(stack),
+        ...databaseEnvironment(stack, 'master'),
+        ...proxyEnvironment(stack),
+      },
       iamRoleStatements: rights(stack, [readSecrets(['application', 'master'])]),
     },
     ...(stack.settings.database.admin && {

@@ -24,6 +24,14 @@ export interface Providers {
   propertyOf(type: string, property: string): PropertySchema;
   /** The actions that CloudFormation's handlers of a type ask for when they create, read, update or delete one. */
   actionsOf(type: string): ReadonlySet<string>;
+  /** The classes in which RDS has MySQL in a region, from AWS' price list. */
+  databaseClassesOf(region: string): ReadonlySet<string>;
+}
+
+/** One rule of the extension of AWS::RDS::DBInstance: with such an engine, such classes. */
+interface ClassRule {
+  if: { properties: { Engine: unknown } };
+  then: { properties: { DBInstanceClass: { enum: string[] } } };
 }
 
 /** Installs cfn-lint once and reads its data; undefined where it cannot be installed, which one loud line says. */
@@ -46,6 +54,18 @@ export async function providers(): Promise<Providers | undefined> {
   };
   return {
     typesOf: (region) => (regions.has(`${region}.json`) ? new Set(Object.keys(files(region))) : undefined),
+    databaseClassesOf: (region) => {
+      const byRegion = json('extensions/aws_rds_dbinstance/dbinstanceclass_enum.json') as Record<
+        string,
+        { allOf: ClassRule[] }
+      >;
+      const rules = byRegion[region]?.allOf ?? [];
+      return new Set(
+        rules
+          .filter((rule) => JSON.stringify(rule.if.properties.Engine).includes('"mysql"'))
+          .flatMap((rule) => rule.then.properties.DBInstanceClass.enum),
+      );
+    },
     propertyOf: (type, property) => schemaOf(type).properties[property] ?? {},
     actionsOf: (type) => {
       const { create, read, update, delete: remove } = schemaOf(type).handlers ?? {};
