@@ -86,7 +86,8 @@ function targets(): ResourceOf<typeof RDSDBProxyTargetGroup> {
 function ready(): Resource {
   return {
     Type: 'Custom::DatabaseProxyReady',
-    DependsOn: ['DatabaseProxyTargets', 'LambdaToDatabaseProxy'],
+    // `migrate` itself depends on its way there.
+    DependsOn: ['DatabaseProxyTargets'],
     Properties: {
       ServiceToken: { 'Fn::GetAtt': ['MigrateLambdaFunction', 'Arn'] },
       ServiceTimeout: 600,

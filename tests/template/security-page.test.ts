@@ -67,11 +67,22 @@ const CHECKS: Record<string, () => void> = {
     expect(new Set(roles).size).toBe(roles.length);
     expect(JSON.stringify(of('IAM::Role'))).not.toMatch(/"[a-z0-9-]+:\*"|"Action":"\*"/);
   },
-  'files and passwords of other stacks': () => {
+  'a function that sends data to another account': () => {
     const policies = of('EC2::VPCEndpoint').map(({ PolicyDocument }) => JSON.stringify(PolicyDocument));
     expect(policies.length).toBeGreaterThan(1);
     for (const policy of policies) expect(policy).not.toMatch(/"Action":"\*"|"Resource":"\*"/);
     expect(policies.join('')).toContain('"Fn::GetAtt":["MediaBucket","Arn"]');
+  },
+  'a function that reaches what it does not use': () => {
+    const networked = of('Lambda::Function').flatMap(({ VpcConfig }) => (VpcConfig ? [VpcConfig] : []));
+    const groups = networked.map((vpc) =>
+      JSON.stringify((vpc as { SecurityGroupIds: unknown }).SecurityGroupIds),
+    );
+    expect(new Set(groups).size).toBe(groups.length);
+  },
+  'a function that mounts the pictures': () => {
+    const [files] = of('EFS::FileSystem');
+    expect(JSON.stringify(files?.['FileSystemPolicy'])).toContain('elasticfilesystem:ClientMount');
   },
   eavesdropping: () => {
     expect(the('DatabaseParameters')).toMatchObject({ Parameters: { require_secure_transport: '1' } });
