@@ -5,7 +5,7 @@ import { domainManager } from './resources/domain.ts';
 import { functions } from './resources/functions.ts';
 import { ACCESS_LOG_FORMAT, httpApi } from './resources/http-api.ts';
 import { resources } from './resources/index.ts';
-import { deploymentRole, image, warnings } from './resources/deployment.ts';
+import { deploymentRole, image, permissionsBoundary, warnings } from './resources/deployment.ts';
 import { functionAlerts } from './resources/monitoring/function-alarms.ts';
 import { stackFromCommandLine } from './resources/stack.ts';
 import { serverlessEsbuild } from './tools/bundle/options.ts';
@@ -56,7 +56,7 @@ const service: AWS = {
     esbuild: serverlessEsbuild(),
     customDomain: domainManager(stack),
     alerts: functionAlerts(stack),
-    concert: { warnings: warnings(stack) },
+    concert: { warnings: warnings(stack), permissionsBoundary: permissionsBoundary(stack) },
   },
   resources: resources(stack),
 };

@@ -6,6 +6,17 @@ export function deploymentRole({ settings }: Stack) {
   return roleArn === null ? {} : { iam: { deploymentRole: roleArn } };
 }
 
+/**
+ * The permissions boundary of every role of the stack; null for none. The role that `npm run iam-groups` makes makes no role
+ * without the boundary that stands beside it, so naming the one names the other.
+ */
+export function permissionsBoundary({ name, settings }: Stack): string | null {
+  const { roleArn, permissionsBoundaryArn } = settings.deployment;
+  if (permissionsBoundaryArn !== null || roleArn === null) return permissionsBoundaryArn;
+  const [account, role] = roleArn.split(':role/');
+  return role === `${name}-cloudformation` ? `${account}:policy/${name}-boundary` : null;
+}
+
 /** `provider.ecr`: the image of the API function, where osls is to build it. */
 export function image({ settings }: Stack) {
   const { packaging, imageUri } = settings.api;

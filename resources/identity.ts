@@ -18,7 +18,7 @@ export function identity(stack: Stack): Fragment {
 }
 
 function userPool({ name, settings }: Stack): ResourceOf<typeof CognitoUserPool> {
-  const { selfSignUp, deletionProtection, emailFrom } = settings.identity;
+  const { selfSignUp, deletionProtection, emailFrom, mfa } = settings.identity;
   return {
     Type: 'AWS::Cognito::UserPool',
     // Deleting accounts is what `sls remove` is for; `deletionProtection` is the guard against a slip. Of a
@@ -39,6 +39,10 @@ function userPool({ name, settings }: Stack): ResourceOf<typeof CognitoUserPool>
       AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: !selfSignUp },
       ...(emailFrom !== null && { EmailConfiguration: sesSender(emailFrom) }),
+      // Codes of an app only: those by SMS cost money, and need a role of their own. Changed in place.
+      ...(mfa === 'optional'
+        ? { MfaConfiguration: 'OPTIONAL', EnabledMfas: ['SOFTWARE_TOKEN_MFA'] }
+        : { MfaConfiguration: 'OFF' }),
       DeletionProtection: deletionProtection ? 'ACTIVE' : 'INACTIVE',
       Policies: {
         PasswordPolicy: {

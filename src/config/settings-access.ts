@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { flag, group, list, setting, text, wholeNumber } from './setting-kinds.ts';
+import { flag, group, list, oneOf, setting, text, wholeNumber } from './setting-kinds.ts';
 
 const HOST_NAME = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 /** In visible ASCII, as URLs are written (RFC 3986): what nobody sees would be compared all the same. */
@@ -27,6 +27,11 @@ export const identity = group(
       wholeNumber(1, 3650, 'days'),
       30,
       'Lifetime of refresh tokens in days: how long users stay signed in.',
+    ),
+    mfa: setting(
+      oneOf(['off', 'optional']),
+      'optional',
+      'Whether users may protect their account with codes of an authenticator app (TOTP), which costs nothing. "optional": whoever switches it on is asked for a code at each sign-in. "off": nobody new can switch it on.',
     ),
     deletionProtection: setting(
       flag(),

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { flag, group, list, oneOf, setting, text, wholeNumber } from './setting-kinds.ts';
 import { domain, identity } from './settings-access.ts';
+import { deployment } from './settings-deployment.ts';
 import { cache, database, media, pictures } from './settings-data.ts';
 import { alarms, budget } from './settings-monitoring.ts';
 import { network } from './settings-network.ts';
@@ -58,7 +59,6 @@ const IMAGE_BY_DIGEST =
  * Sources: API reference of RDS, CreateDBInstance; of EC2, CreateSecurityGroup; S3 User Guide, "General purpose bucket naming rules".
  */
 const SERVICE = /^(?=.{2,21}$)(?!(?:sg|sthree|amzn)(?:-|$))[a-z](?:-?[a-z0-9])*$/;
-const ROLE_ARN = /^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/;
 
 const api = group(
   {
@@ -140,17 +140,6 @@ const logs = group(
     ),
   },
   'Logs of the functions and of API Gateway.',
-);
-
-const deployment = group(
-  {
-    roleArn: setting(
-      v.nullable(text(ROLE_ARN, 'null or the ARN of an IAM role')),
-      null,
-      'ARN of the CloudFormation service role, so that users who deploy need no permission to create IAM roles; null for the permissions of whoever deploys. "npm run iam-groups -- provision" creates one.',
-    ),
-  },
-  'How the stack is deployed.',
 );
 
 /** The whole of a settings file: the one source of types, checks, defaults, env.schema.json and env.example.json. */

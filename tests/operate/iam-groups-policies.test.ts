@@ -21,11 +21,20 @@ const { root } = engineSandbox();
 const isThere = await ensureParliament();
 
 describe('the policies of IAM groups, to parliament', () => {
-  const { groups, role } = planFor('concert-prod');
-  const policies = [...groups, role].flatMap(({ inline }) => Object.entries(inline));
+  const { groups, role, boundary } = planFor('concert-prod');
+  const policies: [string, object][] = [
+    ...[...groups, role].flatMap(({ inline }) => Object.entries(inline)),
+    [boundary.name, boundary.document],
+  ];
 
-  (isThere ? it.each : it.skip.each)(policies)('%s is without fault', async (_name, policy) => {
-    expect(await parliament(policy)).toEqual([]);
+  // Of a whole service, some actions know other resources, and what has no name before it is made can only be a star. Which of
+  // them are dangerous, iam-groups-escalation.test.ts tries. The action of billing is younger than parliament.
+  const isWide = (name: string): boolean => /-(?:resources|boundary)$/.test(name);
+  const WIDE = /^RESOURCE_(?:STAR|MISMATCH)|billing:GetBillingViewData$/;
+
+  (isThere ? it.each : it.skip.each)(policies)('%s is without fault', async (name, policy) => {
+    const faults = await parliament(policy);
+    expect(faults.filter((fault) => !isWide(name) || !WIDE.test(fault))).toEqual([]);
   });
 
   (isThere ? it : it.skip)('a wrong action or resource would be found', async () => {

@@ -28,6 +28,7 @@ export const changed: Record<string, { value: unknown; also?: Record<string, unk
   'identity.selfSignUp': { value: false },
   'identity.accessTokenMinutes': { value: 15 },
   'identity.refreshTokenDays': { value: 2 },
+  'identity.mfa': { value: 'off' },
   'identity.deletionProtection': { value: true },
   'identity.emailFrom': { value: 'tickets@concert.example' },
   'identity.hostedUi.prefix': {
@@ -90,6 +91,7 @@ export const changed: Record<string, { value: unknown; also?: Record<string, unk
   'budget.monthlyUsd': { value: null },
   'budget.anomalyUsd': { value: 10 },
   'deployment.roleArn': { value: 'arn:aws:iam::000000000000:role/deployer' },
+  'deployment.permissionsBoundaryArn': { value: 'arn:aws:iam::000000000000:policy/ours' },
 };
 
 /** Settings with one of them changed, and what goes with it. */

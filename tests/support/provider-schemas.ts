@@ -10,11 +10,20 @@ interface PropertySchema {
   maxLength?: number;
 }
 
+type Handler = 'create' | 'read' | 'update' | 'delete';
+
+interface TypeSchema {
+  properties: Record<string, PropertySchema>;
+  handlers?: Partial<Record<Handler, { permissions: string[] }>>;
+}
+
 /** What CloudFormation knows in the regions: the provider schemas that cfn-lint ships. */
 export interface Providers {
   /** The types of a region; undefined for a region that the data says nothing about. */
   typesOf(region: string): ReadonlySet<string> | undefined;
   propertyOf(type: string, property: string): PropertySchema;
+  /** The actions that CloudFormation's handlers of a type ask for when they create, read, update or delete one. */
+  actionsOf(type: string): ReadonlySet<string>;
   /** The classes in which RDS has MySQL in a region, from AWS' price list. */
   databaseClassesOf(region: string): ReadonlySet<string>;
 }
@@ -38,6 +47,11 @@ export async function providers(): Promise<Providers | undefined> {
   };
   const regions = new Set(readdirSync(join(data, 'providers')));
   const files = (region: string) => json(`providers/${region}.json`) as Record<string, string>;
+  const schemaOf = (type: string): TypeSchema => {
+    const file = files('us-east-1')[type];
+    if (file === undefined) throw new Error(`no provider schema of ${type}`);
+    return json(`resources/${file}.json`) as TypeSchema;
+  };
   return {
     typesOf: (region) => (regions.has(`${region}.json`) ? new Set(Object.keys(files(region))) : undefined),
     databaseClassesOf: (region) => {
@@ -52,11 +66,10 @@ export async function providers(): Promise<Providers | undefined> {
           .flatMap((rule) => rule.then.properties.DBInstanceClass.enum),
       );
     },
-    propertyOf: (type, property) => {
-      const file = files('us-east-1')[type];
-      if (file === undefined) throw new Error(`no provider schema of ${type}`);
-      const { properties } = json(`resources/${file}.json`) as { properties: Record<string, PropertySchema> };
-      return properties[property] ?? {};
+    propertyOf: (type, property) => schemaOf(type).properties[property] ?? {},
+    actionsOf: (type) => {
+      const { create, read, update, delete: remove } = schemaOf(type).handlers ?? {};
+      return new Set([create, read, update, remove].flatMap((handler) => handler?.permissions ?? []));
     },
   };
 }

@@ -5,6 +5,8 @@ import { methodsOf } from '../../src/kernel/route.ts';
 import { routes } from '../../src/routes.ts';
 import resourceTypes from '../../tools/operate/deploy/types/resource-types.json' with { type: 'json' };
 import { cfnLint, checkov, ensureLinters } from '../support/linters.ts';
+import { beyondBoundary, missingActions } from '../support/deployment-rights.ts';
+import { providers } from '../support/provider-schemas.ts';
 import { packageService, type Template } from '../support/service-package.ts';
 import { variants } from '../support/template-variants.ts';
 
@@ -118,6 +120,25 @@ describe.each(Object.entries(variants))('when the settings ask for %s', (_name, 
     expect(attached.filter(([, policies]) => [policies ?? []].flat().length > 0)).toEqual([]);
     expect(ofType('AWS::IAM::ManagedPolicy')).toEqual([]);
     expect(ofType('AWS::IAM::Policy')).toEqual([]);
+  });
+
+  it('no role asks for more than the boundary allows', async () => {
+    expect(await beyondBoundary(template)).toEqual([]);
+  });
+
+  it('every role has the boundary where CloudFormation’s role demands it, and none where nobody set one up', () => {
+    const { roleArn } = { roleArn: undefined, ...('deployment' in settings ? settings.deployment : {}) };
+    const wanted = roleArn && 'arn:aws:iam::000000000000:policy/concert-prod-boundary';
+    const roles = ofType('AWS::IAM::Role');
+    expect(roles.length).toBeGreaterThan(5);
+    expect(roles.map(([id, { Properties }]) => [id, Properties['PermissionsBoundary']])).toEqual(
+      roles.map(([id]) => [id, wanted]),
+    );
+  });
+
+  it('CloudFormation’s role may do what the handlers of every type ask for', async () => {
+    const known = await providers();
+    expect(known === undefined ? [] : missingActions(template, known)).toEqual([]);
   });
 
   it('every function in the network may make and remove its interfaces, all others may not', () => {

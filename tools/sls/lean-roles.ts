@@ -42,6 +42,16 @@ export function leanRoles(template: CompiledTemplate): void {
   }
 }
 
+/**
+ * Gives every role of the template its permissions boundary, whoever has made it: the roles plugin, osls or we. With null, none.
+ * Those that CloudFormation's role may not make without one would fail the deploy.
+ */
+export function boundRoles(template: CompiledTemplate, boundary: string | null): void {
+  if (boundary === null) return;
+  for (const { Type, Properties } of Object.values(template.Resources))
+    if (Type === 'AWS::IAM::Role' && Properties !== undefined) Properties['PermissionsBoundary'] = boundary;
+}
+
 type RoleProperties = NonNullable<CompiledTemplate['Resources'][string]['Properties']>;
 
 const statementsOf = ({ Policies = [] }: RoleProperties): Statement[] =>

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import type { CompiledTemplate } from './compiled-template.ts';
 import { deleteApiMappings } from './api-mappings.ts';
-import { leanRoles } from './lean-roles.ts';
+import { boundRoles, leanRoles } from './lean-roles.ts';
 import { placeNativePackages } from './native-packages.ts';
 import { deleteOutputs, writeOutputs } from './stack-outputs.ts';
 
@@ -22,7 +22,7 @@ interface Serverless {
     functions: Record<string, object>;
     provider: { compiledCloudFormationTemplate: CompiledTemplate; architecture: 'arm64' | 'x86_64' };
     custom: {
-      concert: { warnings: string[] };
+      concert: { warnings: string[]; permissionsBoundary: string | null };
       customDomain: { enabled: boolean };
       esbuild: { outputWorkFolder: string };
     };
@@ -52,7 +52,7 @@ export default class ConcertPlugin {
       // Before serverless-esbuild zips the functions.
       'after:package:initialize': () => this.#addNativePackages(),
       // The template is written after this; the roles plugin, which stands before this one in the list, is done.
-      'before:package:finalize': () => leanRoles(serverless.service.provider.compiledCloudFormationTemplate),
+      'before:package:finalize': () => this.#narrowRoles(),
       // serverless-esbuild leaves what it zipped.
       'after:package:finalize': () => this.#tidyUp(),
       'after:deploy:deploy': () => this.#tellOutputs(),
@@ -73,6 +73,12 @@ export default class ConcertPlugin {
       provider.architecture,
       `${custom.esbuild.outputWorkFolder}/.build/__only_pictures`,
     );
+  }
+
+  #narrowRoles(): void {
+    const { provider, custom } = this.#serverless.service;
+    leanRoles(provider.compiledCloudFormationTemplate);
+    boundRoles(provider.compiledCloudFormationTemplate, custom.concert.permissionsBoundary);
   }
 
   #tidyUp(): void {

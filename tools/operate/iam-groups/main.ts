@@ -16,7 +16,7 @@ interface Options {
 
 const program = command(
   'npm run iam-groups --',
-  "Manages a stage's IAM groups (admins, developers, testers, deployment) and its deployment role",
+  "Manages a stage's IAM groups (admins, developers, testers, deployment) its deployment role and permissions boundary",
   'npm run iam-groups -- provision --stage prod --dry-run',
 );
 
@@ -32,7 +32,7 @@ action('detach --stage prod --dry-run', 'save memberships, then remove all membe
 );
 action(
   'provision --stage prod',
-  'create or repair groups, policies and the deployment role; restore saved members',
+  'create or repair groups, policies, boundary and deployment role; restore saved members',
   async (work, { json, members = true }) => {
     const done = await provision(work, { withMembers: members });
     if (done.roleArn !== null && !json)
@@ -66,14 +66,14 @@ function action(
     .option('--stage <stage>', 'the stage', 'dev')
     .option('--json', 'print the result as JSON', false)
     .action(async (options: Options) => {
-      const { name: stackName, aws } = readStage(options.stage);
+      const { name: stackName, aws, settings } = readStage(options.stage);
       const iam = new IAMClient(aws);
       // Progress goes to stderr, so that the result can be piped.
       const say = (line: string): void => void process.stderr.write(`${line}\n`);
       const work = {
         iam,
         stage: options.stage,
-        plan: planFor(stackName),
+        plan: planFor(stackName, settings.media.bucketName),
         isDry: options.dryRun ?? false,
         say,
       };

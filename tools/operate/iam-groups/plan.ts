@@ -1,15 +1,6 @@
-/** A policy document, as IAM keeps it. */
-export interface PolicyDocument {
-  Version: '2012-10-17';
-  Statement: Statement[];
-}
-interface Statement {
-  Sid: string;
-  Effect: 'Allow';
-  Action: string | string[];
-  Resource: string | string[];
-  Condition?: Record<string, Record<string, string | string[]>>;
-}
+import { type Boundary, boundaryOf } from './boundary.ts';
+import { resourcesOfStack, rolesOfStack } from './cloudformation-role.ts';
+import { allow, document, type PolicyDocument, role, stackRoles, toService } from './policy.ts';
 
 /** The permissions that a group or a role shall have: managed policies by ARN, inline ones by name. */
 export interface Rights {
@@ -23,27 +14,19 @@ export interface GroupPlan extends Rights {
 /** Everything that the command makes for one stage. */
 export interface Plan {
   groups: GroupPlan[];
+  /** What no role of the stack may exceed. */
+  boundary: Boundary;
   /** The service role of CloudFormation, for people who may not create roles themselves. */
   role: Rights & { name: string; trust: object };
 }
 
 const ofAws = (name: string): string => `arn:aws:iam::aws:policy/${name}`;
-const allow = (Sid: string, Action: string[], Resource: string | string[]): Statement => ({
-  Sid,
-  Effect: 'Allow',
-  Action,
-  Resource,
-});
-const document = (...Statement: Statement[]): PolicyDocument => ({ Version: '2012-10-17', Statement });
-
-// The account is left open in ARNs: a policy of users and groups speaks of its own account only.
-const role = (name: string): string => `arn:aws:iam::*:role/${name}`;
-
 /**
  * What there shall be for a stage.
  * @param name service and stage, as in `concert-prod`
+ * @param bucket the media bucket, where the settings name it
  */
-export function planFor(name: string): Plan {
+export function planFor(name: string, bucket: string | null = null): Plan {
   const roleName = `${name}-cloudformation`;
   return {
     groups: [
@@ -59,6 +42,7 @@ export function planFor(name: string): Plan {
         },
       },
     ],
+    boundary: boundaryOf(name, bucket),
     role: {
       name: roleName,
       trust: {
@@ -71,15 +55,15 @@ export function planFor(name: string): Plan {
           },
         ],
       },
-      managed: [ofAws('PowerUserAccess')],
-      inline: { [`${roleName}-roles`]: stackRoles(name) },
+      // Not PowerUserAccess: it changes the code of every function in the account, and so acts with any of their roles.
+      managed: [],
+      inline: {
+        [`${roleName}-roles`]: rolesOfStack(name),
+        [`${roleName}-resources`]: resourcesOfStack(name, bucket),
+      },
     },
   };
 }
-
-const toService = (...services: string[]) => ({
-  StringEquals: { 'iam:PassedToService': services.map((service) => `${service}.amazonaws.com`) },
-});
 
 function passRole(name: string, roleName: string): PolicyDocument {
   return document(
@@ -87,7 +71,7 @@ function passRole(name: string, roleName: string): PolicyDocument {
       ...allow('PassRoleToCloudFormation', ['iam:PassRole'], role(roleName)),
       Condition: toService('cloudformation'),
     },
-    { ...allow('PassRolesToLambda', ['iam:PassRole'], role(`${name}-*`)), Condition: toService('lambda') },
+    { ...allow('PassRolesToLambda', ['iam:PassRole'], stackRoles(name)), Condition: toService('lambda') },
     // In a statement of their own: the condition above exists for PassRole only, and would never be true for these.
     allow(
       'ReadRoles',
@@ -131,37 +115,5 @@ function selfService(): PolicyDocument {
     // The console lets people name a device as they like.
     allow('CreateMfaDevice', ['iam:CreateVirtualMFADevice'], 'arn:aws:iam::*:mfa/*'),
     allow('DeleteOwnMfaDevice', ['iam:DeleteVirtualMFADevice'], 'arn:aws:iam::*:mfa/${aws:username}'),
-  );
-}
-
-/** PowerUserAccess manages everything but roles; of those, the stack's own. */
-function stackRoles(name: string): PolicyDocument {
-  return document(
-    allow(
-      'ManageStackRoles',
-      [
-        'iam:CreateRole',
-        'iam:DeleteRole',
-        'iam:DeleteRolePolicy',
-        'iam:GetRole',
-        'iam:GetRolePolicy',
-        'iam:ListAttachedRolePolicies',
-        'iam:ListRolePolicies',
-        'iam:ListRoleTags',
-        'iam:AttachRolePolicy',
-        'iam:DetachRolePolicy',
-        'iam:PutRolePolicy',
-        'iam:TagRole',
-        'iam:UntagRole',
-        'iam:UpdateAssumeRolePolicy',
-        'iam:UpdateRole',
-      ],
-      role(`${name}-*`),
-    ),
-    {
-      ...allow('PassStackRoles', ['iam:PassRole'], role(`${name}-*`)),
-      Condition: toService('lambda', 'rds'),
-    },
-    allow('CreateServiceLinkedRoles', ['iam:CreateServiceLinkedRole'], role('aws-service-role/*')),
   );
 }

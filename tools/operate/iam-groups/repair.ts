@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import { groupHolder, type Holder, roleHolder, setTrust } from './iam.ts';
 import type { Found, Inventory } from './inventory.ts';
+import { createPolicy, replacePolicy } from './managed-policy.ts';
 import type { Plan, Rights } from './plan.ts';
 
 /** One thing that differs from the plan, in words, and how to fix it. */
@@ -11,12 +12,18 @@ export interface Difference {
 }
 
 /** Everything in which IAM differs from the plan, in the order in which it must be fixed. */
-export function differences(iam: IAMClient, { groups, role }: Plan, found: Inventory): Difference[] {
+export function differences(
+  iam: IAMClient,
+  { groups, boundary, role }: Plan,
+  found: Inventory,
+): Difference[] {
   const { trust } = found.role;
   return [
     ...groups.flatMap((group, index) =>
       holderDifferences(groupHolder(iam, group.name), found.groups[index], group),
     ),
+    // Before the role, which makes nothing without it.
+    ...boundaryDifferences(iam, boundary, found.boundary),
     ...holderDifferences(roleHolder(iam, role.name, role.trust), found.role, role),
     ...(trust === undefined || isDeepStrictEqual(trust, role.trust)
       ? []
@@ -27,6 +34,17 @@ export function differences(iam: IAMClient, { groups, role }: Plan, found: Inven
           },
         ]),
   ];
+}
+
+function boundaryDifferences(
+  iam: IAMClient,
+  { name, document }: Plan['boundary'],
+  found: Inventory['boundary'],
+): Difference[] {
+  if (found === undefined)
+    return [{ what: `policy ${name}: missing`, fix: () => createPolicy(iam, name, document) }];
+  if (isDeepStrictEqual(found.document, document)) return [];
+  return [{ what: `policy ${name}: modified`, fix: () => replacePolicy(iam, found.arn, document) }];
 }
 
 const NOTHING: Omit<Found, 'name'> = { exists: false, managed: [], inline: {} };

@@ -15,6 +15,8 @@ interface Policies {
 export interface Status {
   /** `members` is null for a group that is missing. */
   groups: (Policies & { name: string; members: string[] | null })[];
+  /** `arn` is null for a policy that is missing. */
+  boundary: { name: string; arn: string | null };
   /** `arn` is null for a role that is missing. */
   role: Policies & { name: string; arn: string | null };
   differences: string[];
@@ -36,6 +38,7 @@ export async function status({ iam, stage, plan }: Work): Promise<Status> {
       members: group.members,
       ...policiesIn(group),
     })),
+    boundary: { name: plan.boundary.name, arn: found.boundary?.arn ?? null },
     role: { name: found.role.name, arn: found.role.arn ?? null, ...policiesIn(found.role) },
     differences: differences(iam, plan, found).map(({ what }) => what),
     saved: state === undefined ? null : { restoredAt: state.restoredAt, missing },
@@ -55,12 +58,13 @@ const isPending = (saved: Status['saved']): boolean =>
   saved !== null && saved.restoredAt === null && saved.missing.length > 0;
 
 /** The state for a terminal, a line each. */
-export const statusLines = ({ groups, role, differences: drift, saved }: Status): string[] => [
+export const statusLines = ({ groups, boundary, role, differences: drift, saved }: Status): string[] => [
   ...groups.flatMap(({ name, members, ...policies }) =>
     members === null
       ? [`group ${name}: ${coloured('red', 'missing')}`]
       : [`group ${name}: ${memberList(members)}`, ...policyLines(policies)],
   ),
+  `policy ${boundary.name}: ${boundary.arn === null ? coloured('red', 'missing') : 'exists'}`,
   ...(role.arn === null
     ? [`role ${role.name}: ${coloured('red', 'missing')}`]
     : [`role ${role.name}: exists`, ...policyLines(role)]),

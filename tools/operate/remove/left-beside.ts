@@ -18,11 +18,12 @@ export interface Leftover {
 
 // What people or other commands have made beside the stack, or a setting keeps: removing the stack leaves it.
 
-/** The groups and the role of `npm run iam-groups -- provision` that are there. */
+/** The groups, the boundary and the role of `npm run iam-groups -- provision` that are there. */
 export async function groupsAndRole(stageName: string, { name, aws }: Stage): Promise<Leftover[]> {
   const iam = new IAMClient(aws);
   try {
-    const { groups, role } = await inventoryOf(iam, planFor(name));
+    const plan = planFor(name);
+    const { groups, boundary, role } = await inventoryOf(iam, plan);
     return [
       ...groups
         .filter(({ exists }) => exists)
@@ -31,6 +32,15 @@ export async function groupsAndRole(stageName: string, { name, aws }: Stage): Pr
           cost: 'free',
           fix: `npm run iam-groups -- detach --stage ${stageName} takes its members out; then its policies and it, in the console of IAM`,
         })),
+      ...(boundary === undefined
+        ? []
+        : [
+            {
+              what: `IAM policy ${plan.boundary.name}, the boundary of the stack's roles`,
+              cost: 'free',
+              fix: 'the policy, in the console of IAM',
+            },
+          ]),
       ...(role.exists
         ? [
             {
