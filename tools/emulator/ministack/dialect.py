@@ -88,15 +88,23 @@ def _enum_case_insensitive(_validator, allowed, value, _schema):
         yield ValidationError(f"{value} is not a valid enum value")
 
 
+def _pattern_properties(validator, patterns, value, _schema):
+    for pattern, below in patterns.items():
+        for key in value if isinstance(value, dict) else ():
+            if regex.search(pattern, key):
+                yield from validator.descend(value[key], below, path=key, schema_path=pattern)
+
+
 def _additional(validator, allowed, value, schema):
-    for error in _STOCK["additionalProperties"](validator, allowed, value, schema):
-        if isinstance(allowed, dict):
-            yield error
+    patterns = schema.get("patternProperties", {})
+    unknown = [key for key in value if key not in schema.get("properties", {})] if isinstance(value, dict) else []
+    for key in unknown:
+        if any(regex.search(pattern, key) for pattern in patterns):
             continue
-        patterns = schema.get("patternProperties", {})
-        unknown = [key for key in value if key not in schema.get("properties", {})]
-        unknown = [key for key in unknown if not any(regex.search(pattern, key) for pattern in patterns)]
-        yield from (ValidationError(f"extraneous key [{key}] is not permitted") for key in unknown)
+        if isinstance(allowed, dict):
+            yield from validator.descend(value[key], allowed, path=key)
+        elif not allowed:
+            yield ValidationError(f"extraneous key [{key}] is not permitted")
 
 
 def _reworded(keyword, words):
@@ -130,7 +138,8 @@ def _with_coercion(run):
 
 _KEYWORDS = {keyword: _reworded(keyword, words) for keyword, words in _WORDS.items()}
 _KEYWORDS |= {"type": _type, "pattern": _pattern, "required": _required, "additionalProperties": _additional}
-_KEYWORDS |= {"requiredXor": _required_xor, "requiredOr": _required_or, "dependentRequired": _dependent_required}
-_KEYWORDS |= {"dependentExcluded": _dependent_excluded, "enumCaseInsensitive": _enum_case_insensitive}
+_KEYWORDS |= {"patternProperties": _pattern_properties, "requiredXor": _required_xor, "requiredOr": _required_or}
+_KEYWORDS |= {"dependentRequired": _dependent_required, "dependentExcluded": _dependent_excluded}
+_KEYWORDS |= {"enumCaseInsensitive": _enum_case_insensitive}
 _KEYWORDS |= {name: _with_coercion(run) for name, run in _KEYWORDS.items() if name in _OF_SCALARS}
 _Validator = validators.extend(Draft7Validator, _KEYWORDS)
