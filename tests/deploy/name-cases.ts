@@ -5,6 +5,10 @@ import type { Resource } from '../support/raw-stack.ts';
 
 /** Names that there are already. */
 export function takenNames(emulator: () => BareEmulator): void {
+  const Dashboard: Resource = {
+    Type: 'AWS::CloudWatch::Dashboard',
+    Properties: { DashboardName: 'free-again', DashboardBody: '{}' },
+  };
   describe('a name that is taken', () => {
     const ALREADY = 'Resource handler returned message: "Resource of type';
     it('by another stack is refused', async () => {
@@ -24,6 +28,25 @@ export function takenNames(emulator: () => BareEmulator): void {
         status: 'ROLLBACK_COMPLETE',
       });
       expect(await emulator().groups('made-by-hand')).toHaveLength(1);
+    });
+
+    it('by what the same update takes away is refused, and stays', async () => {
+      const name = fresh();
+      await emulator().stacks.create(name, { Before: logGroup(name) });
+      const { status, events } = await emulator().stacks.update(name, { After: logGroup(name) });
+      expect([status, events.find((event) => event.includes('FAILED'))]).toEqual([
+        'UPDATE_ROLLBACK_COMPLETE',
+        expect.stringMatching(/^After CREATE_FAILED: .*already exists/),
+      ]);
+      expect(await emulator().groups(name)).toHaveLength(1);
+    });
+
+    it('is free again once its owner is gone', async () => {
+      const name = fresh();
+      await emulator().stacks.create(name, { Group: logGroup(name), Dashboard });
+      await emulator().stacks.remove(name);
+      const again = await emulator().stacks.create(fresh(), { Group: logGroup(name), Dashboard });
+      expect(again).toMatchObject({ status: 'CREATE_COMPLETE' });
     });
 
     it.each<[string, Resource]>([

@@ -14,7 +14,7 @@ export function changedProperties(emulator: () => BareEmulator): void {
   describe('a property that cannot change', () => {
     it('makes a new resource; the old one goes when all has succeeded', async () => {
       const name = fresh();
-      await emulator().stacks.create(name, { Vpc: vpc(), Group: logGroup(name) });
+      await emulator().stacks.create(name, { Vpc: vpc(), Group: logGroup(name), Gone: topic() });
       const { status, events } = await emulator().stacks.update(name, {
         Vpc: vpc('10.1.0.0/16'),
         Group: logGroup(`${name}-b`),
@@ -34,6 +34,8 @@ export function changedProperties(emulator: () => BareEmulator): void {
           'Vpc DELETE_COMPLETE',
           'Group DELETE_IN_PROGRESS',
           'Group DELETE_COMPLETE',
+          'Gone DELETE_IN_PROGRESS',
+          'Gone DELETE_COMPLETE',
           `${name} UPDATE_COMPLETE`,
         ],
       ]);
