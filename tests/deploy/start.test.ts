@@ -7,9 +7,11 @@ import { expect, it } from '@jest/globals';
 import { startEmulatedAws } from '../../tools/emulator/start.ts';
 
 /** The programs whose command names the folder. */
-const programsIn = (directory: string): Promise<string> =>
+const programsIn = (directory: string): Promise<string[]> =>
   new Promise((done) => {
-    execFile('pgrep', ['-af', directory], (_error, stdout) => done(stdout));
+    execFile('ps', ['-eo', 'args'], (_error, stdout) => {
+      done(stdout.split('\n').filter((line) => line.includes(directory)));
+    });
   });
 
 it('a start that fails leaves no engine behind, not even one that came up later', async () => {
@@ -19,6 +21,6 @@ it('a start that fails leaves no engine behind, not even one that came up later'
   const port = 20_000 + 10 * Math.floor(Math.random() * 1_000);
   await expect(startEmulatedAws({ directory, port, yes: true })).rejects.toThrow();
   await sleep(4_000);
-  expect(await programsIn(directory)).toBe('');
+  expect(await programsIn(directory)).toEqual([]);
   await rm(directory, { recursive: true, force: true });
 }, 60_000);
