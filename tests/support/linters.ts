@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { localDirectory } from '../../tools/local/engines/places.ts';
+import { cfnLintVersion } from '../../tools/local/engines/python.ts';
 import { ensurePythonTools } from './python-tools.ts';
 
 const run = promisify(execFile);
@@ -12,7 +13,7 @@ const program = (name: string): string => join(localDirectory, 'linters', 'bin',
  * @returns whether they are there: without Python or without a network they are not, and one loud line says so
  */
 export const ensureLinters = (): Promise<boolean> =>
-  ensurePythonTools('linters', ['cfn-lint==1.58.0', 'checkov==3.3.30']);
+  ensurePythonTools('linters', [`cfn-lint==${cfnLintVersion}`, 'checkov==3.3.30']);
 
 /** The same for parliament, which cannot share a folder with them: each wants its own version of boto3. */
 export const ensureParliament = (): Promise<boolean> =>

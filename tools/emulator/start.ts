@@ -6,7 +6,7 @@ import { type Database, startDatabase } from '../local/engines/database.ts';
 import { type Engine, EngineError, launch } from '../local/engines/engine.ts';
 import { projectDirectory } from '../local/engines/places.ts';
 import { freePort } from '../local/engines/ports.ts';
-import { ministackVersion, pythonWithMinistack } from '../local/engines/python.ts';
+import { ministackVersion, pythonWithSchemas } from '../local/engines/python.ts';
 import { keepNativePackages } from '../sls/native-packages.ts';
 
 /** What the emulated AWS takes to start. */
@@ -57,11 +57,14 @@ export async function startEmulatedAws(options: EmulatorOptions): Promise<Emulat
     for (const engine of engines.toReversed()) await engine.stop();
   };
   try {
-    const [database, cache, python] = await Promise.all([
+    const starting = [
       startDatabase({ ...settings('database', port + 1), tls: true, durable: false }).then(began),
       startCache({ ...settings('cache', port + 2), mode: 'tls-cluster' }).then(began),
-      pythonWithMinistack(options),
-    ]);
+      pythonWithSchemas(options),
+    ] as const;
+    // Whoever still starts when another has failed is stopped as well.
+    await Promise.allSettled(starting);
+    const [database, cache, python] = await Promise.all(starting);
     const aws = began(await startAws(python, options, { database, cache }));
     return { url: aws.url, environment: clientEnvironment(aws.url), database, cache, aws, stop };
   } catch (error) {

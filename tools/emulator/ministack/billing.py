@@ -8,21 +8,18 @@ from ministack.services import budgets
 
 def extend(provisioners):
     handlers = provisioners._RESOURCE_HANDLERS
-    handlers["AWS::Budgets::Budget"] = {"create": _create_budget, "delete": _delete_budget}
+    handlers["AWS::Budgets::Budget"] = {"create": _create_budget, "update": _update_budget, "delete": _delete_budget}
     handlers["AWS::CE::AnomalyMonitor"] = _record("anomalymonitor", "MonitorArn")
     handlers["AWS::CE::AnomalySubscription"] = _record("anomalysubscription", "SubscriptionArn")
     handlers["AWS::Logs::QueryDefinition"] = {
         "create": lambda _logical_id, _props, _stack: (new_uuid(), {}),
+        "update": lambda query_id, _old, _new, _stack: (query_id, {}),
         "delete": lambda _id, _props: None,
     }
 
 
 def _create_budget(logical_id, props, stack_name):
-    budget = json.loads(json.dumps(props["Budget"]))
-    budget.setdefault("BudgetName", f"{stack_name}-{logical_id}-{new_uuid()[:8]}")
-    limit = budget.get("BudgetLimit")
-    if limit:
-        limit["Amount"] = str(limit["Amount"])
+    budget = _named(props, f"{stack_name}-{logical_id}-{new_uuid()[:8]}")
     for entry in props.get("NotificationsWithSubscribers") or []:
         if not entry.get("Subscribers"):
             raise ValueError("a notification of a budget needs a subscriber")
@@ -33,9 +30,28 @@ def _create_budget(logical_id, props, stack_name):
             "NotificationsWithSubscribers": props.get("NotificationsWithSubscribers") or [],
         }
     )
+    _refuse_unless_done(status, body)
+    return budget["BudgetName"], {}
+
+
+def _update_budget(name, _old, props, _stack_name):
+    status, _headers, body = budgets._update_budget({"AccountId": get_account_id(), "NewBudget": _named(props, name)})
+    _refuse_unless_done(status, body)
+    return name, {}
+
+
+def _named(props, name):
+    budget = json.loads(json.dumps(props["Budget"]))
+    budget.setdefault("BudgetName", name)
+    limit = budget.get("BudgetLimit")
+    if limit:
+        limit["Amount"] = str(limit["Amount"])
+    return budget
+
+
+def _refuse_unless_done(status, body):
     if status != 200:
         raise ValueError(body.decode() if isinstance(body, bytes) else str(body))
-    return budget["BudgetName"], {}
 
 
 def _delete_budget(name, _props):
@@ -47,4 +63,8 @@ def _record(kind, attribute):
         arn = f"arn:aws:ce::{get_account_id()}:{kind}/{new_uuid()}"
         return arn, {attribute: arn}
 
-    return {"create": create, "delete": lambda _id, _props: None}
+    return {
+        "create": create,
+        "update": lambda arn, _old, _new, _stack: (arn, {attribute: arn}),
+        "delete": lambda _id, _props: None,
+    }

@@ -18,15 +18,23 @@ if version("ministack") != MINISTACK:
 import billing  # noqa: E402
 import cache  # noqa: E402
 import cache_users  # noqa: E402
+import cleanup  # noqa: E402
 import database  # noqa: E402
+import events  # noqa: E402
 import functions  # noqa: E402
 import gateway  # noqa: E402
+import names  # noqa: E402
 import network  # noqa: E402
+import replacement  # noqa: E402
 import storage  # noqa: E402
+import validation  # noqa: E402
 from ministack.app import main  # noqa: E402
 from ministack.services.cloudformation import provisioners  # noqa: E402
 
 for extension in (network, database, cache, cache_users, billing, storage, functions, gateway):
+    extension.extend(provisioners)
+# What CloudFormation itself does, whatever the resource: the last to wrap is the first to be asked.
+for extension in (replacement, names, validation, cleanup, events):
     extension.extend(provisioners)
 
 # MiniStack leaves by os._exit in places: what we put outside our folder is taken back by whoever started us too.

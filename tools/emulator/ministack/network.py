@@ -25,4 +25,9 @@ def _rule(provisioners, store):
             if permission in permissions:
                 permissions.remove(permission)
 
-    return {"create": create, "delete": delete}
+    def update(rule_id, old, new, stack_name):
+        delete(rule_id, old)
+        create(rule_id, new, stack_name)
+        return rule_id, {"Id": rule_id}
+
+    return {"create": create, "update": update, "delete": delete}

@@ -12,6 +12,13 @@ export const ministackVersion = '1.5.33';
 // cryptography: without it MiniStack signs tokens with a dummy key. PyMySQL: for our own extensions of it.
 const requirements = [`ministack==${ministackVersion}`, 'cryptography', 'PyMySQL'] as const;
 
+/** Pinned: what AWS refuses is read from its data, by the emulator to deploy to and by the checks of templates alike. */
+export const cfnLintVersion = '1.58.0';
+
+const validator = ['jsonschema==4.26.0', 'regex==2026.11.19'] as const;
+/** Without what it needs itself: its data is wanted, and its code takes 150 MB more. */
+const schemas = ['--no-deps', `cfn-lint==${cfnLintVersion}`] as const;
+
 interface Options {
   log?: ((line: string) => void) | undefined;
   yes?: boolean | undefined;
@@ -33,13 +40,36 @@ export async function pythonWithMinistack(options: Options): Promise<string> {
     options.log?.(`installing MiniStack ${ministackVersion} in .local/python`);
     await rm(folder, { recursive: true, force: true });
     await makeEnvironment(folder, options);
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...requirements];
-    await run([python, ...pip], { timeout: 300_000 }).catch((error: EngineError) => {
-      throw new EngineError(`MiniStack could not be installed: ${error.message}`, error.logTail);
-    });
+    await install(python, 'MiniStack', requirements);
     await writeFile(marker, wanted);
   });
   return python;
+}
+
+/**
+ * The same with the provider schemas of CloudFormation, and what checks a resource against them, for the emulator that the
+ * stack is deployed to.
+ * @throws EngineError in one line when Python is missing or pip cannot download: without them it would forgive what AWS refuses
+ */
+export async function pythonWithSchemas(options: Options): Promise<string> {
+  const python = await pythonWithMinistack(options);
+  const marker = join(localDirectory, 'python', 'schemas.installed');
+  const wanted = [...validator, ...schemas].join('\n');
+  await withLock(join(localDirectory, 'locks', 'python'), async () => {
+    if ((await readFile(marker, 'utf8').catch(() => '')) === wanted) return;
+    options.log?.(`installing the provider schemas of cfn-lint ${cfnLintVersion} in .local/python`);
+    await install(python, 'the provider schemas', validator);
+    await install(python, 'the provider schemas', schemas);
+    await writeFile(marker, wanted);
+  });
+  return python;
+}
+
+async function install(python: string, what: string, packages: readonly string[]): Promise<void> {
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages];
+  await run([python, ...pip], { timeout: 300_000 }).catch((error: EngineError) => {
+    throw new EngineError(`${what} could not be installed: ${error.message}`, error.logTail);
+  });
 }
 
 async function makeEnvironment(folder: string, options: Options): Promise<void> {
