@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateMultipartUploadCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { acceptance } from '../acceptance/cases.ts';
 import { leftInAws } from '../support/aws-inventory.ts';
@@ -10,6 +10,8 @@ import { type DeployTarget, startDeployTarget } from '../support/deployed-stack.
 import type { CommandResult } from '../support/service-package.ts';
 import { lookingIntoDatabase } from './database-cases.ts';
 import { havingDomain } from './domain-cases.ts';
+import { usingRights } from './rights-cases.ts';
+import { havingNoMoreRights } from './unused-rights.ts';
 import { goingBack } from './rollback-cases.ts';
 
 jest.setTimeout(240_000);
@@ -86,6 +88,10 @@ describe('when nothing is there yet, sls deploy', () => {
 
 describe('when people use the stack', () => {
   acceptance('the gateway of a deployed stack', () => connectToDeployed(target));
+});
+
+describe('when functions use the rights of their roles', () => {
+  usingRights(() => target);
 });
 
 describe('when strangers come', () => {
@@ -250,6 +256,8 @@ describe('when settings change', () => {
   });
 });
 
+const rights = havingNoMoreRights(() => target);
+
 describe('when it gets a domain', () => {
   havingDomain(() => target, clientSettings, health);
 });
@@ -295,12 +303,15 @@ describe('when it is removed', () => {
     for (const Key of ['media/a', 'static/b', 'uploads/c']) {
       await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
     }
+    await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'static/never-completed' }));
     s3.destroy();
     const removed = await target.npm(['remove', '--stage', 'prod', '--confirm', 'prod']);
     expect(removed).toMatchObject({ status: 0, stdout: expect.stringMatching(/Nothing is left\.\n$/) });
     expect(await leftInAws(target.aws.url)).toEqual([]);
     expect(existsSync(join(target.project, '.concert/outputs.prod.json'))).toBe(false);
   });
+
+  it('every right of a function was used, or is kept for a reason', () => rights.areUsed());
 
   it('the machine is as it was', async () => {
     await target.stop();
