@@ -9,6 +9,7 @@ import { connectToDeployed } from '../support/deployed-client.ts';
 import { type DeployTarget, startDeployTarget } from '../support/deployed-stack.ts';
 import type { CommandResult } from '../support/service-package.ts';
 import { lookingIntoDatabase } from './database-cases.ts';
+import { ringingAlarms } from './alarm-cases.ts';
 import { havingDomain } from './domain-cases.ts';
 import { usingRights } from './rights-cases.ts';
 import { havingNoMoreRights } from './unused-rights.ts';
@@ -169,6 +170,10 @@ describe('when operators look', () => {
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toEqual({ migrated: [] });
   });
+});
+
+describe('when something is wrong', () => {
+  ringingAlarms(() => target);
 });
 
 describe('when it is deployed again', () => {

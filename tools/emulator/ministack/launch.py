@@ -16,6 +16,7 @@ MINISTACK = "1.5.33"
 if version("ministack") != MINISTACK:
     sys.exit(f"the emulator's extensions are for MiniStack {MINISTACK}, not {version('ministack')}")
 
+import alarms  # noqa: E402
 import authorization  # noqa: E402
 import billing  # noqa: E402
 import cache  # noqa: E402
@@ -31,7 +32,7 @@ from hypercorn.config import Config  # noqa: E402
 from ministack import app  # noqa: E402
 from ministack.services.cloudformation import provisioners  # noqa: E402
 
-for extension in (network, database, cache, billing, storage, functions, gateway, stored_secrets, policies, authorization, execution_role):
+for extension in (network, database, cache, billing, storage, functions, gateway, stored_secrets, policies, authorization, execution_role, alarms):
     extension.extend(provisioners)
 
 Config._insecure_bind = [f"127.0.0.1:{os.environ['CONCERT_PLAIN_PORT']}"]

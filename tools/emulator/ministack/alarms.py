@@ -1,0 +1,127 @@
+"""CloudWatch: alarms by their dimensions, periods and missing data, and metrics out of log lines.
+
+MiniStack takes every value of a metric, whatever its dimensions. Alarms are looked at when data comes, at the time (in
+seconds since 1970) that CONCERT_DATA/alarm-clock holds, so that tests need not wait for hours; never without that file.
+Sources: CloudWatch User Guide, "Alarm evaluation", "Configuring how CloudWatch alarms treat missing data" (there, a range of
+five periods for three that are evaluated) and "Specification: embedded metric format".
+"""
+
+import json
+import os
+
+from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import cloudwatch, cloudwatch_logs, sns
+
+CLOCK = os.path.join(os.environ.get("CONCERT_DATA", "."), "alarm-clock")
+COMPARE = {
+    "GreaterThanOrEqualToThreshold": lambda value, threshold: value >= threshold,
+    "GreaterThanThreshold": lambda value, threshold: value > threshold,
+    "LessThanThreshold": lambda value, threshold: value < threshold,
+    "LessThanOrEqualToThreshold": lambda value, threshold: value <= threshold,
+}
+BEYOND = 2
+
+_stock_append = cloudwatch_logs._append_log_events
+
+
+def extend(_provisioners):
+    cloudwatch._evaluate_alarm = _evaluate
+    cloudwatch_logs._append_log_events = _append
+
+
+def _evaluate(alarm):
+    try:
+        with open(CLOCK, encoding="utf-8") as file:
+            now = float(file.read())
+    except FileNotFoundError:
+        return
+    old, new = alarm["StateValue"], state(alarm, _points(alarm, now))
+    if new == old:
+        return
+    reason = f"Threshold Crossed: {alarm['MetricName']} {alarm['ComparisonOperator']} {alarm['Threshold']}"
+    alarm.update(StateValue=new, StateReason=reason, StateUpdatedTimestamp=int(now))
+    cloudwatch._record_history(alarm["AlarmName"], old, new, reason)
+    if all(_may_publish(topic, alarm) for topic in alarm.get("AlarmActions") or []):
+        cloudwatch._dispatch_alarm_actions(alarm, old, new, reason)
+    cloudwatch._evaluate_parent_alarms(alarm)
+
+
+def _points(alarm, now):
+    """Whether each period breaches, the oldest first; None for one without data."""
+    dimensions = cloudwatch._dims_key(cloudwatch._dims_from_list(alarm.get("Dimensions") or []))
+    values = cloudwatch._metrics.get((alarm["Namespace"], alarm["MetricName"], dimensions)) or []
+    statistic = alarm.get("ExtendedStatistic") or alarm["Statistic"]
+    period = int(alarm["Period"])
+    end = now - now % period
+    points = []
+    for start in range(int(end) - period * (int(alarm["EvaluationPeriods"]) + BEYOND), int(end), period):
+        found = [value for value in values if start <= value["Timestamp"] < start + period]
+        value = cloudwatch._stat_value(cloudwatch._calc_stats(found), statistic, found) if found else None
+        points.append(None if value is None else COMPARE[alarm["ComparisonOperator"]](value, float(alarm["Threshold"])))
+    return points
+
+
+def state(alarm, points):
+    """The state that the points of the evaluation range lead to."""
+    periods = int(alarm["EvaluationPeriods"])
+    wanted = int(alarm.get("DatapointsToAlarm") or periods)
+    missing = alarm.get("TreatMissingData") or "missing"
+    existing = [point for point in points if point is not None]
+    if len(existing) >= periods:
+        return _ringing(sum(existing[-periods:]) >= wanted)
+    if missing == "breaching":
+        return _ringing(sum(existing) + periods - len(existing) >= wanted)
+    if missing == "notBreaching":
+        return _ringing(sum(existing) >= wanted)
+    if not existing:
+        return "INSUFFICIENT_DATA" if missing == "missing" else alarm["StateValue"]
+    if not existing[-1]:
+        return "OK"
+    # Old enough, and nothing good since.
+    since_good = max((i + 1 for i, point in enumerate(points) if point is False), default=0)
+    age = len(points) - points.index(True, since_good)
+    return "ALARM" if missing == "missing" and age >= wanted else alarm["StateValue"]
+
+
+def _ringing(is_breaching):
+    return "ALARM" if is_breaching else "OK"
+
+
+def _may_publish(topic, alarm):
+    """Whether the topic's policy lets CloudWatch in."""
+    policy, owner = sns.topic_policy_for_arn(topic) or (None, None)
+    request = EvalContext(
+        principal_arn="cloudwatch.amazonaws.com",
+        principal_type="Service",
+        principal_account=owner or get_account_id(),
+        action="sns:Publish",
+        resource_arn=topic,
+        region=get_region(),
+        service_context={"aws:sourceaccount": get_account_id(), "aws:sourcearn": alarm["AlarmArn"]},
+    )
+    return evaluate_resource_policy(policy, request, "cloudwatch.amazonaws.com").decision == "Allow"
+
+
+def _append(stream, events):
+    for event in events:
+        _extract(event["message"])
+    return _stock_append(stream, events)
+
+
+def _extract(line):
+    if '"_aws"' not in line:
+        return
+    try:
+        document = json.loads(line)
+        directives = document["_aws"]["CloudWatchMetrics"]
+    except (ValueError, KeyError, TypeError):
+        # As CloudWatch: a line that is no such document is a line.
+        return
+    for directive in directives:
+        for names in directive["Dimensions"]:
+            for metric in directive["Metrics"]:
+                values = document[metric["Name"]]
+                for value in values if isinstance(values, list) else [values]:
+                    dimensions = {name: str(document[name]) for name in names}
+                    cloudwatch.record_metric(directive["Namespace"], metric["Name"], value, metric.get("Unit", "None"), dimensions)
