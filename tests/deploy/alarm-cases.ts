@@ -203,13 +203,13 @@ interface Mail {
 /** A subscriber of a topic, as its owner's mailbox would be. */
 async function subscribed(sns: SNSClient, TopicArn: string): Promise<Mail> {
   let messages: Message[] = [];
-  let token: string | undefined;
+  const token = Promise.withResolvers<string>();
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const { Type, Token, Message } = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, string>;
-      if (Type === 'SubscriptionConfirmation') token = Token;
+      if (Type === 'SubscriptionConfirmation') token.resolve(Token ?? '');
       else messages.push(JSON.parse(Message ?? '') as Message);
       response.end();
     });
@@ -217,8 +217,9 @@ async function subscribed(sns: SNSClient, TopicArn: string): Promise<Mail> {
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   const Endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'http', Endpoint }));
-  while (token === undefined) await sleep(50);
-  const { SubscriptionArn } = await sns.send(new ConfirmSubscriptionCommand({ TopicArn, Token: token }));
+  const { SubscriptionArn } = await sns.send(
+    new ConfirmSubscriptionCommand({ TopicArn, Token: await token.promise }),
+  );
   return {
     forget: () => void (messages = []),
     read: async (count) => {

@@ -12,7 +12,7 @@ import { lookingIntoDatabase } from './database-cases.ts';
 import { ringingAlarms } from './alarm-cases.ts';
 import { havingDomain } from './domain-cases.ts';
 import { usingRights } from './rights-cases.ts';
-import { havingNoMoreRights } from './unused-rights.ts';
+import { havingNoMoreRights, KEPT } from './unused-rights.ts';
 import { goingBack } from './rollback-cases.ts';
 
 jest.setTimeout(240_000);
@@ -316,7 +316,9 @@ describe('when it is removed', () => {
     expect(existsSync(join(target.project, '.concert/outputs.prod.json'))).toBe(false);
   });
 
-  it('every right of a function was used, or is kept for a reason', () => rights.areUsed());
+  it('every right of a function was used, or is kept for a reason, and nothing was refused', () => {
+    expect([rights.unused(), rights.refused()]).toEqual([Object.keys(KEPT), []]);
+  });
 
   it('the machine is as it was', async () => {
     await target.stop();
