@@ -71,7 +71,6 @@ export const emptyBucketRights = [
   {
     Effect: 'Allow',
     Action: [
-      's3:ListBucket',
       's3:ListBucketVersions',
       's3:ListBucketMultipartUploads',
       's3:GetBucketTagging',

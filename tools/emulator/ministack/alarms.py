@@ -11,7 +11,7 @@ import os
 
 from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import cloudwatch, cloudwatch_logs, sns
+from ministack.services import cloudwatch, cloudwatch_logs, lambda_svc, sns
 
 CLOCK = os.path.join(os.environ.get("CONCERT_DATA", "."), "alarm-clock")
 COMPARE = {
@@ -23,11 +23,13 @@ COMPARE = {
 BEYOND = 2
 
 _stock_append = cloudwatch_logs._append_log_events
+_stock_metrics = lambda_svc._emit_lambda_metrics
 
 
 def extend(_provisioners):
     cloudwatch._evaluate_alarm = _evaluate
     cloudwatch_logs._append_log_events = _append
+    lambda_svc._emit_lambda_metrics = _emit
 
 
 def _evaluate(alarm):
@@ -101,6 +103,15 @@ def _may_publish(topic, alarm):
         service_context={"aws:sourceaccount": get_account_id(), "aws:sourcearn": alarm["AlarmArn"]},
     )
     return evaluate_resource_policy(policy, request, "cloudwatch.amazonaws.com").decision == "Allow"
+
+
+def _emit(function_name, duration_ms, error, throttle):
+    _stock_metrics(function_name, duration_ms, error, throttle)
+    if not throttle:
+        # The invocation that tells of itself may have given back its place already.
+        running = lambda_svc._inflight.get(f"{get_account_id()}:{get_region()}:{function_name}", 0)
+        dimensions = {"FunctionName": function_name}
+        cloudwatch.record_metric("AWS/Lambda", "ConcurrentExecutions", max(1, running), "Count", dimensions)
 
 
 def _append(stream, events):

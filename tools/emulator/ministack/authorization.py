@@ -50,9 +50,8 @@ def _enforce(access_key_id, iam_action, service, region, resource_arn="*", servi
     context = {**(service_context or {}), **_network_keys(endpoint)}
     denied = _stock_enforce(access_key_id, iam_action, service, region, resource_arn, context)
     denied = denied or _beyond_endpoint(endpoint, session, iam_action, region, resource_arn, context)
-    denied = denied or _unlisted(access_key_id, service, iam_action, region, resource_arn)
     _note(session, iam_action, resource_arn, denied)
-    return denied
+    return denied or _unlisted(access_key_id, iam_action, region, resource_arn)
 
 
 def _action(service, method, path, headers, body, query_params):
@@ -115,12 +114,12 @@ def _beyond_endpoint(endpoint, session, action, region, resource, context):
     return None if judged.decision == "Allow" else EvalResult(judged.decision, session)
 
 
-def _unlisted(access_key_id, service, action, region, resource):
+def _unlisted(access_key_id, action, region, resource):
     """Without the right to list, S3 does not tell that an object is not there. Source: Amazon S3 API, HeadObject, Permissions."""
     bucket, _, key = resource.removeprefix("arn:aws:s3:::").partition("/")
     if action != "s3:GetObject" or not key or key in (s3._buckets.get(bucket) or {}).get("objects", {key: None}):
         return None
-    return _stock_enforce(access_key_id, "s3:ListBucket", service, region, f"arn:aws:s3:::{bucket}")
+    return _enforce(access_key_id, "s3:ListBucket", "s3", region, f"arn:aws:s3:::{bucket}")
 
 
 def _note(session, action, resource, denied):
