@@ -1,3 +1,4 @@
+import { bookPlaces, cancelBooking } from '../database/procedures/index.ts';
 import { createHash } from 'node:crypto';
 import type { Actor } from '../kernel/actor.ts';
 import { decodeCursor, type Page } from '../kernel/cursor.ts';
@@ -29,7 +30,7 @@ export function createBookingStore(database: Database): BookingStore {
   return {
     book: (actor, request, reference, now) => book(database, { actor, request, reference, now }),
     cancel: async (id, actor, now) => {
-      const row = await database.call('cancel_booking_v2', [
+      const row = await database.call(cancelBooking, [
         idToBytes(id),
         idToBytes(actor.id),
         actor.isAdmin,
@@ -78,13 +79,11 @@ interface Wish {
 
 async function book(database: Database, wish: Wish): Promise<BookingDecision> {
   try {
-    return decision(await database.call('book_places_v3', bookingValues(wish)));
+    return decision(await database.call(bookPlaces, bookingValues(wish)));
   } catch (error) {
     // Two bookings in a million million draw the same reference: this one was rolled back, and draws again.
     if (!isDuplicate(error, 'bookings_reference')) throw error;
-    return decision(
-      await database.call('book_places_v3', bookingValues({ ...wish, reference: newReference() })),
-    );
+    return decision(await database.call(bookPlaces, bookingValues({ ...wish, reference: newReference() })));
   }
 }
 

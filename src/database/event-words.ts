@@ -44,22 +44,6 @@ export async function fillWords(database: Pick<Database, 'read' | 'write'>, unti
   return filled;
 }
 
-/** How often the words of one event are made anew where another change comes between. */
-const TRIES = 5;
-
-/**
- * Writes the words of one event, after its texts have changed. A change that comes between, of a price say, does not care
- * for words: they are made again of what there is then.
- * @param id as it is stored
- */
-export async function fillWordsOf(database: Pick<Database, 'read' | 'write'>, id: Buffer): Promise<number> {
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    const written = await write(database, await database.read(`${TEXTS} WHERE id = ?`, [id]));
-    if (written > 0) return written;
-  }
-  return 0;
-}
-
 async function write(database: Pick<Database, 'write'>, rows: readonly Row[]): Promise<number> {
   if (rows.length === 0) return 0;
   const columns = ['words', 'description_words', 'words_revision'] as const;

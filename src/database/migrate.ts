@@ -4,6 +4,8 @@ import { columnExists } from './conditions.ts';
 import { fillWords } from './event-words.ts';
 import type { Migration, Statement } from './migration.ts';
 import { migrations as allMigrations } from './migrations/index.ts';
+import { procedures as allProcedures } from './procedures/index.ts';
+import type { Procedure } from './procedures/read-procedure.ts';
 import { checksum } from './schema-version.ts';
 import { createConnection } from '../platform/mysql-driver.ts';
 
@@ -12,25 +14,30 @@ const LOCK_WAIT_SECONDS = 60;
 /** How long a run fills new columns that SQL cannot compute, in milliseconds: shorter than others wait for it. */
 const FILL_MS = 30_000;
 
+/** The database holds another history of the schema than this code. */
+export class ChangedStep extends Error {}
+
 /** Connection settings as mysql2 takes them. */
 export type MigrationTarget = string | Parameters<typeof createConnection>[0];
 
 export interface MigrationOptions {
   migrations?: readonly Migration[];
+  procedures?: readonly Procedure[];
   /** Takes one line for each step that ran. */
   log?: (line: string) => void;
 }
 
 /**
- * Brings the schema to the newest step. Safe to call at any time and from several places at once: runs queue on a lock,
+ * Brings the schema to the newest step and makes the procedures that this release calls; those of other releases stay, since
+ * their code may serve still, or again. Safe to call at any time and from several places at once: runs queue on a lock,
  * a finished step is skipped, a step that was cut off runs again. A database that is newer than this code is left alone.
  * Afterwards events get the words that searches look for, within half a minute; what is left is the sweep's.
  * @param target where: a mysql:// URL or mysql2 connection options of a user who may create tables and procedures
  * @returns the names of the steps that ran now
- * @throws Error naming the step that failed, or one whose text changed after it was applied
+ * @throws Error naming the step that failed; ChangedStep naming one whose text changed after it was applied
  */
 export async function migrate(target: MigrationTarget, options: MigrationOptions = {}): Promise<string[]> {
-  const { migrations = allMigrations, log } = options;
+  const { migrations = allMigrations, procedures = allProcedures, log } = options;
   const connection = await createConnection(target as string);
   try {
     await connection.query("SET SESSION time_zone = '+00:00', sql_mode = ?", [STRICT_SQL_MODE]);
@@ -46,6 +53,7 @@ export async function migrate(target: MigrationTarget, options: MigrationOptions
         log?.(`migrated ${String(step.id).padStart(4, '0')}-${step.name}`);
       }
     }
+    for (const procedure of procedures) await make(connection, procedure);
     await fill(connection, log);
     return done;
   } finally {
@@ -88,7 +96,6 @@ async function appliedChecksums(connection: Connection): Promise<Map<number, str
 
 async function apply(connection: Connection, step: Migration): Promise<void> {
   try {
-    for (const setting of step.session ?? []) await connection.query(setting);
     for (const statement of step.statements) await run(connection, statement);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -98,6 +105,15 @@ async function apply(connection: Connection, step: Migration): Promise<void> {
     'INSERT INTO schema_migrations (id, name, checksum, applied_at) VALUES (?, ?, ?, UTC_TIMESTAMP(3))',
     [step.id, step.name, checksum(step)],
   );
+}
+
+async function make(connection: Connection, { name, statement }: Procedure): Promise<void> {
+  try {
+    await connection.query(statement);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`the procedure ${name} could not be made: ${reason}`, { cause: error });
+  }
 }
 
 async function run(connection: Connection, { sql, unless }: Statement): Promise<void> {
@@ -110,7 +126,7 @@ async function run(connection: Connection, { sql, unless }: Statement): Promise<
 
 function assertUnchanged(step: Migration, applied: string): void {
   if (checksum(step) === applied) return;
-  throw new Error(
+  throw new ChangedStep(
     `migration ${step.id} (${step.name}) was changed after it was applied: add a new step instead`,
   );
 }

@@ -9,7 +9,7 @@ export interface Statement {
 }
 
 /**
- * One step of the schema's history. Steps only ever go forward and are never edited once released.
+ * One step of the history of the tables. Steps only ever go forward and are never edited once released.
  * MySQL commits every DDL statement by itself, so a step that was cut off is run again from its first statement: each must
  * either be one that may run twice (IF NOT EXISTS, or a write that changes nothing the second time) or say when it is done.
  */
@@ -17,7 +17,5 @@ export interface Migration {
   /** Position in the history, from 1, without gaps. */
   id: number;
   name: string;
-  /** Session settings that the statements need, such as how a FULLTEXT index treats stop words. */
-  session?: readonly string[];
   statements: readonly Statement[];
 }

@@ -3,27 +3,11 @@ import type { Actor } from '../kernel/actor.ts';
 import type { Page } from '../kernel/cursor.ts';
 import { newId, type Id } from '../kernel/ids.ts';
 import type { Picture } from '../kernel/picture.ts';
-import { misfit, misfitOf, refusal, type CancelOutcome, type ChangeOutcome } from './refusals.ts';
+import { misfit, misfitOf, refusal, type CancelOutcome } from './refusals.ts';
 import type { EventChanges, EventView, NewEvent } from './schemas.ts';
 
-/** What an organizer decides about an event. Times are instants, prices in the smallest unit of the currency, null means not said or without limit. */
-export interface EventFacts {
-  title: string;
-  description: string | null;
-  category: string | null;
-  venue: string | null;
-  address: string | null;
-  city: string | null;
-  country: string | null;
-  phone: string | null;
-  startsAt: Date;
-  endsAt: Date;
-  timeZone: string;
-  capacity: number | null;
-  maxPerUser: number | null;
-  priceCents: number;
-  currency: string;
-}
+/** What an organizer decides about an event (facts.ts). Times are instants, prices in the smallest unit of the currency, null means not said or without limit. */
+export type EventFacts = NewEvent;
 
 /** An event as it is stored. `revision` counts the changes to its facts; `booked` the places that are taken. */
 export interface EventRecord extends EventFacts {
@@ -63,20 +47,20 @@ export interface EventChange {
   revisions: readonly number[] | undefined;
 }
 
-/** What the database decided about a change. Beside the outcome: the event as it would be, and how many places are booked. */
-export interface ChangeDecision {
-  outcome: ChangeOutcome;
-  booked: number;
-  priceCents: number;
-  capacity: number | null;
-}
+/** Which bookings a change may meet: all, none that holds a place, or none that ever was. */
+export type BookingsAllowed = 'any' | 'none-now' | 'none-ever';
 
 /** Where events are kept. */
 export interface EventStore {
   find(id: Id): Promise<EventRecord | undefined>;
   insert(id: Id, organizer: Actor, facts: EventFacts, now: Date): Promise<EventRecord>;
-  /** Changes the named fields, if the actor may, the event is open and at one of the revisions, and what comes of it fits. */
-  change(change: EventChange, actor: Actor, now: Date): Promise<ChangeDecision>;
+  /** Whether the event was ever booked, cancelled bookings too. */
+  hasBookings(id: Id): Promise<boolean>;
+  /**
+   * Changes the named fields, if the event is still at the revision that was read, its capacity holds what is booked, and its
+   * bookings are those that the change may meet. @returns whether it did
+   */
+  change(event: EventRecord, changes: EventChanges, allowed: BookingsAllowed, now: Date): Promise<boolean>;
   /** Cancels the event and its bookings in one transaction. */
   cancel(id: Id, actor: Actor, revision: number | null, now: Date): Promise<CancelOutcome>;
   list(query: EventQuery, now: Date): Promise<Page<EventRecord>>;

@@ -5,16 +5,9 @@ import { MAX_CAPACITY, MAX_EVENT_CENTS } from '../kernel/limits.ts';
 export type CancelOutcome =
   'cancelled' | 'event_not_found' | 'forbidden' | 'event_ended' | 'precondition_failed';
 
-/** How an attempt to change an event ends. */
-export type ChangeOutcome = 'changed' | Plain | 'capacity_below_booked' | Wrong;
 type Plain = Exclude<CancelOutcome, 'cancelled'> | 'event_cancelled' | 'start_passed' | 'currency_fixed';
-const MISFITS = ['ends_before_start', 'ends_in_the_past', 'sum_too_large'] as const;
 /** What is wrong with the event as it would be. */
-type Wrong = (typeof MISFITS)[number];
-
-/** Whether an outcome says that the fields of the event would not fit each other. */
-export const isMisfit = (outcome: string): outcome is Wrong =>
-  (MISFITS as readonly string[]).includes(outcome);
+type Wrong = 'ends_before_start' | 'ends_in_the_past' | 'sum_too_large';
 
 const REFUSALS: Readonly<Record<Plain, string>> = {
   event_not_found: 'There is no event with this id.',
@@ -46,7 +39,7 @@ export interface Fitting {
   capacity: number | null;
 }
 
-/** What does not fit in an event as it would be at this moment, if anything. The procedure `change_event_v1` says the same. */
+/** What does not fit in an event as it would be at this moment, if anything. */
 export function misfitOf({ startsAt, endsAt, priceCents, capacity }: Fitting, now: Date): Wrong | undefined {
   if (endsAt <= startsAt) return 'ends_before_start';
   if (endsAt <= now) return 'ends_in_the_past';

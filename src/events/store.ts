@@ -1,4 +1,5 @@
-import { fillWordsOf, searchColumns } from '../database/event-words.ts';
+import { cancelEvent } from '../database/procedures/index.ts';
+import { searchColumns } from '../database/event-words.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { accountErased } from '../kernel/errors.ts';
 import { decodeCursor, type Page } from '../kernel/cursor.ts';
@@ -7,16 +8,14 @@ import type { Database, Row, SqlValue } from '../platform/database.ts';
 import { PICTURE_COLUMNS, pictureOf } from '../platform/picture-column.ts';
 import { pageOf } from '../platform/page-rows.ts';
 import { column } from '../platform/rows.ts';
-import type { EventChange, EventFacts, EventQuery, EventRecord, EventStore } from './events.ts';
-import { changeFields } from './change-procedure.ts';
+import { factColumns, factsOf } from './columns.ts';
+import type { BookingsAllowed, EventFacts, EventQuery, EventRecord, EventStore } from './events.ts';
 import type { CancelOutcome } from './refusals.ts';
 import { cursorKeys, orderBy } from './list-order.ts';
 import { planList, tooManyMatches } from './list-query.ts';
+import type { EventChanges } from './schemas.ts';
 
 const MINE = 'events.mine';
-/** The fields whose texts a search looks at. */
-const SEARCHED = ['title', 'description', 'category', 'venue', 'city'] as const;
-
 /** Keeps events in the database. */
 export function createEventStore(database: Database): EventStore {
   return {
@@ -27,13 +26,13 @@ export function createEventStore(database: Database): EventStore {
       return row && record(row);
     },
     insert: (id, organizer, facts, now) => insert(database, { id, organizer, facts, now }),
-    change: async (change, actor, now) => {
-      const decision = await changeFields(database, change, actor, now);
-      if (decision.outcome === 'changed') await followTexts(database, change);
-      return decision;
+    hasBookings: async (id) => {
+      const rows = await database.read('SELECT 1 FROM bookings WHERE event_id = ? LIMIT 1', [idToBytes(id)]);
+      return rows.length > 0;
     },
+    change: (event, changes, allowed, now) => change(database, event, { changes, allowed }, now),
     cancel: async (id, actor, revision, now) => {
-      const row = await database.call('cancel_event_v1', [
+      const row = await database.call(cancelEvent, [
         idToBytes(id),
         idToBytes(actor.id),
         actor.isAdmin,
@@ -82,10 +81,35 @@ async function insert(
   return record(row as Row);
 }
 
-/** Makes changed texts searchable at once. The change is done by then: where this fails, the sweep does it. */
-async function followTexts(database: Database, { id, changes }: EventChange): Promise<void> {
-  const isSearched = SEARCHED.some((name) => changes[name] !== undefined);
-  if (isSearched) await fillWordsOf(database, idToBytes(id)).catch(() => 0);
+const ALLOWED: Readonly<Record<BookingsAllowed, string>> = {
+  any: '',
+  'none-now': 'AND booked = 0',
+  'none-ever': 'AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.event_id = events.id)',
+};
+
+async function change(
+  database: Database,
+  event: EventRecord,
+  { changes, allowed }: { changes: EventChanges; allowed: BookingsAllowed },
+  now: Date,
+): Promise<boolean> {
+  const revision = event.revision + 1;
+  const next = { ...event, ...changes };
+  const columns = {
+    ...factColumns(changes),
+    ...searchColumns(next, revision),
+    // The sweep may have marked it as ended since it was read.
+    status: 'scheduled',
+    revision,
+    updated_at: now,
+  };
+  const assignments = Object.keys(columns).map((name) => `${name} = ?`);
+  const written = await database.write(
+    `UPDATE events SET ${assignments.join(', ')}
+    WHERE id = ? AND revision = ? AND booked <= COALESCE(?, booked) ${ALLOWED[allowed]}`,
+    [...Object.values(columns), idToBytes(event.id), event.revision, next.capacity],
+  );
+  return written > 0;
 }
 
 async function list(database: Database, query: EventQuery, now: Date): Promise<Page<EventRecord>> {
@@ -133,48 +157,14 @@ async function listByOrganizer(
   return pageOf({ limit, order: MINE, keys: (row) => cursorKeys('start', row), record, rows });
 }
 
-function factColumns(facts: EventFacts): Record<string, SqlValue> {
-  return {
-    title: facts.title,
-    description: facts.description,
-    category: facts.category,
-    venue: facts.venue,
-    address: facts.address,
-    city: facts.city,
-    country: facts.country,
-    phone: facts.phone,
-    starts_at: facts.startsAt,
-    ends_at: facts.endsAt,
-    time_zone: facts.timeZone,
-    capacity: facts.capacity,
-    max_per_user: facts.maxPerUser,
-    price_cents: facts.priceCents,
-    currency: facts.currency,
-  };
-}
-
 function record(row: Row): EventRecord {
   return {
     id: column.id(row, 'id'),
     organizer: { id: column.id(row, 'organizer_id'), name: column.textOrNull(row, 'organizer_name') },
     picture: pictureOf(row),
     cancelled: row['status'] === 'cancelled',
-    title: column.text(row, 'title'),
-    description: column.textOrNull(row, 'description'),
-    category: column.textOrNull(row, 'category'),
-    venue: column.textOrNull(row, 'venue'),
-    address: column.textOrNull(row, 'address'),
-    city: column.textOrNull(row, 'city'),
-    country: column.textOrNull(row, 'country'),
-    phone: column.textOrNull(row, 'phone'),
-    startsAt: column.instant(row, 'starts_at'),
-    endsAt: column.instant(row, 'ends_at'),
-    timeZone: column.text(row, 'time_zone'),
-    capacity: column.numberOrNull(row, 'capacity'),
+    ...factsOf(row),
     booked: column.number(row, 'booked'),
-    maxPerUser: column.numberOrNull(row, 'max_per_user'),
-    priceCents: column.number(row, 'price_cents'),
-    currency: column.text(row, 'currency'),
     revision: column.number(row, 'revision'),
     createdAt: column.instant(row, 'created_at'),
     updatedAt: column.instant(row, 'updated_at'),

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { databaseSource, masterSource } from '../config/runtime.ts';
 import type { ApplicationUser } from '../database/application-user.ts';
-import { databaseStatus } from '../database/database-status.ts';
-import { dumpPage } from '../database/dump.ts';
-import { importBatch } from '../database/import-batch.ts';
-import { importBatchSchema } from '../database/import-schema.ts';
-import { QueryRefused, readOnlyQuery } from '../database/read-only-query.ts';
-import { nextName, type Rotation, rotateApplicationUser } from '../database/rotation.ts';
+import { databaseStatus } from '../admin/database-status.ts';
+import { dumpPage } from '../admin/dump.ts';
+import { importBatch } from '../admin/import-batch.ts';
+import { importBatchSchema } from '../admin/import-schema.ts';
+import { QueryRefused, readOnlyQuery } from '../admin/read-only-query.ts';
+import { nextName, type Rotation, rotateApplicationUser } from '../admin/rotation.ts';
 import { connectionOptions } from '../platform/database-credentials.ts';
 import { secretsManager, secretsWriter } from '../platform/secrets.ts';
 import { loggerFrom } from './services.ts';

@@ -1,3 +1,4 @@
+import { setPicture } from '../database/procedures/index.ts';
 import { accountErased } from '../kernel/errors.ts';
 import { idToBytes, idFromBytes, type Id } from '../kernel/ids.ts';
 import type { Database } from '../platform/database.ts';
@@ -19,7 +20,7 @@ export function createPictureStore(database: Database): PictureStore {
               picture.color,
               picture.widths.join(),
             ];
-      const { outcome, old_id: old } = await database.call('set_picture_v1', [
+      const { outcome, old_id: old } = await database.call(setPicture, [
         kind === 'event',
         idToBytes(owner),
         ...facts,

@@ -1,3 +1,4 @@
+import { keepCaller, eraseUser } from '../database/procedures/index.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { accountErased } from '../kernel/errors.ts';
 import { idToBytes } from '../kernel/ids.ts';
@@ -41,7 +42,7 @@ export function createUserStore(database: Database): UserStore {
       return row && knownCaller(row);
     },
     keep: async ({ id, email, name }, now) => {
-      const row = await database.call('keep_caller_v1', [idToBytes(id), email ?? null, name ?? null, now]);
+      const row = await database.call(keepCaller, [idToBytes(id), email ?? null, name ?? null, now]);
       if (row['outcome'] === 'account_erased') throw accountErased();
     },
     seen: async (actor, now) => {
@@ -63,7 +64,7 @@ export function createUserStore(database: Database): UserStore {
         [...values, now, idToBytes(id), idToBytes(id)],
       );
     },
-    erase: async (id, now) => decision(await database.call('erase_user_v2', [idToBytes(id), now])),
+    erase: async (id, now) => decision(await database.call(eraseUser, [idToBytes(id), now])),
   };
 }
 

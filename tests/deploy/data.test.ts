@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   GetBucketTaggingCommand,
@@ -39,24 +39,14 @@ const deploy = (settings: object): Promise<CommandResult> => target.sls(['deploy
 
 /** A deploy that fails after everything that a setting changes has changed. */
 async function failingDeploy(settings: object): Promise<CommandResult> {
-  const index = join(target.project, 'src/database/migrations/index.ts');
-  const broken = join(target.project, 'src/database/migrations/0999-broken.ts');
-  const before = readFileSync(index, 'utf8');
-  writeFileSync(
-    broken,
-    "export const broken = { id: 999, name: 'broken', statements: [{ sql: 'ALTER TABLE no_such_table ADD x INT' }] };\n",
-  );
-  writeFileSync(
-    index,
-    `import { broken } from './0999-broken.ts';\n${before.replace(/,?\n\];/, ',\n  broken,\n];')}`,
-  );
+  const broken = join(target.project, 'src/database/migrations/0999-broken.sql');
+  writeFileSync(broken, 'ALTER TABLE no_such_table ADD x INT;\n');
   try {
     const failed = await deploy(settings);
     // Refused by the database, not before anything was deployed.
     expect(failed.stdout + failed.stderr).toMatch(/migration 999 \(broken\) failed: /);
     return failed;
   } finally {
-    writeFileSync(index, before);
     rmSync(broken);
   }
 }

@@ -214,23 +214,15 @@ describe('when it is deployed again', () => {
   });
 
   it('with a migration that fails, it is refused in the words of the database, and the old version serves on', async () => {
-    const index = 'src/database/migrations/index.ts';
-    const before = readFileSync(join(target.project, index), 'utf8');
+    const broken = join(target.project, 'src/database/migrations/0999-broken.sql');
     change('package.json', '"version": "0.1.1"', '"version": "0.1.2"');
-    writeFileSync(
-      join(target.project, 'src/database/migrations/0999-broken.ts'),
-      "export const broken = { id: 999, name: 'broken', statements: [{ sql: 'ALTER TABLE no_such_table ADD x INT' }] };\n",
-    );
-    writeFileSync(
-      join(target.project, index),
-      `import { broken } from './0999-broken.ts';\n${before.replace(/,?\n\];/, ',\n  broken,\n];')}`,
-    );
+    writeFileSync(broken, 'ALTER TABLE no_such_table ADD x INT;\n');
     const { status, stdout, stderr } = await target.sls(['deploy']);
     expect(status).toBe(1);
     expect(stdout + stderr).toMatch(/migration 999 \(broken\) failed: .*no_such_table.* doesn't exist/);
     expect(await health()).toMatchObject({ status: 'ok', version: '0.1.1' });
 
-    writeFileSync(join(target.project, index), before);
+    rmSync(broken);
     expect(await target.sls(['deploy'])).toMatchObject({ status: 0 });
     expect(await health()).toMatchObject({ status: 'ok', version: '0.1.2' });
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createConnection } from 'mysql2/promise';
-import { databaseStatus } from '../../src/database/database-status.ts';
+import { databaseStatus } from '../../src/admin/database-status.ts';
 import { checksum } from '../../src/database/schema-version.ts';
 import { migrations } from '../../src/database/migrations/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';

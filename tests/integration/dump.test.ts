@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createConnection } from 'mysql2/promise';
-import { dumpPage } from '../../src/database/dump.ts';
+import { dumpPage } from '../../src/admin/dump.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 const TABLES = ['erased_users', 'users', 'idempotency_keys'];

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { setTimeout as wait } from 'node:timers/promises';
-import { importBatch } from '../../src/database/import-batch.ts';
+import { importBatch } from '../../src/admin/import-batch.ts';
 import { createPictureStore } from '../../src/pictures/store.ts';
 import { createMysql } from '../../src/platform/mysql.ts';
 import { type Answer, book, publish, startApi, type TestApi } from '../support/api.ts';

@@ -1,8 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { fillWordsOf } from '../../src/database/event-words.ts';
-import { idToBytes } from '../../src/kernel/ids.ts';
-import type { Database } from '../../src/platform/database.ts';
 import { inDays, publish, startApi, type TestApi } from '../support/api.ts';
 import { newUser } from '../support/gateway-event.ts';
 
@@ -238,27 +235,6 @@ describe('when somebody searches', () => {
     expect(await found('vierteltone kuppelsaal')).toEqual(['Vierteltöne']);
     await change({ description: 'Mikrotonales' });
     expect(await found('mikrotonales')).toEqual(['Vierteltöne']);
-  });
-
-  it('finds a changed text at once, also where another change comes between its words', async () => {
-    const { body } = await publish(api, organizers[0]!, { title: 'Vorher' });
-    const id = idToBytes(body.id);
-    const sql = (text: string, values: unknown[]) => api.database.sql(text, values);
-    await sql("UPDATE events SET title = 'Dazwischen', revision = revision + 1 WHERE id = ?", [id]);
-    let between = 2;
-    const database: Pick<Database, 'read' | 'write'> = {
-      read: async (text, values) => {
-        const rows = await sql(text, [...values]);
-        between -= 1;
-        if (between >= 0) await sql('UPDATE events SET revision = revision + 1 WHERE id = ?', [id]);
-        return rows;
-      },
-      write: async (text, values) =>
-        ((await sql(text, [...values])) as unknown as { affectedRows: number }).affectedRows,
-    };
-    expect(await fillWordsOf(database, id)).toBe(1);
-    expect(await found('dazwischen')).toEqual(['Dazwischen']);
-    expect(await found('vorher')).toEqual([]);
   });
 
   it('finds by every word, however many are asked for', async () => {

@@ -6,6 +6,8 @@ import { migrate } from '../../src/database/migrate.ts';
 import type { Migration } from '../../src/database/migration.ts';
 import { migrations } from '../../src/database/migrations/index.ts';
 import { STRICT_SQL_MODE } from '../../src/config/database-session.ts';
+import { procedures } from '../../src/database/procedures/index.ts';
+import type { Procedure } from '../../src/database/procedures/read-procedure.ts';
 import { checksum } from '../../src/database/schema-version.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -84,6 +86,41 @@ describe('when the schema is brought up to date', () => {
   });
 });
 
+describe('when procedures are made', () => {
+  const version = (digest: string, answer: number): Procedure => ({
+    name: `answer_${digest}`,
+    statement: `CREATE PROCEDURE IF NOT EXISTS answer_${digest}() SELECT ${answer} AS answer`,
+  });
+  const made = async (): Promise<string[]> =>
+    (
+      await database.sql(
+        'SELECT routine_name AS name FROM information_schema.routines WHERE routine_schema = DATABASE() ORDER BY 1',
+      )
+    ).map(({ name }) => String(name));
+
+  it('every one that this release calls is there', async () => {
+    await migrate(database.adminUrl);
+    expect(await made()).toEqual(procedures.map(({ name }) => name).toSorted());
+  });
+
+  it('a changed one stands beside the one that the release before still calls', async () => {
+    await migrate(database.adminUrl, { migrations: [], procedures: [version('aaaaaaaa', 1)] });
+    await migrate(database.adminUrl, { migrations: [], procedures: [version('bbbbbbbb', 2)] });
+    expect(await made()).toEqual(['answer_aaaaaaaa', 'answer_bbbbbbbb']);
+    expect(await database.sql('CALL answer_aaaaaaaa()')).toMatchObject([[{ answer: 1 }], expect.anything()]);
+  });
+
+  it('one that is wrong is named', async () => {
+    const wrong = {
+      ...version('cccccccc', 3),
+      statement: 'CREATE PROCEDURE answer_cccccccc() BEGIN SELEKT; END',
+    };
+    await expect(migrate(database.adminUrl, { migrations: [], procedures: [wrong] })).rejects.toThrow(
+      /^the procedure answer_cccccccc could not be made: .*SELEKT|answer_cccccccc could not be made: .*syntax/,
+    );
+  });
+});
+
 describe('when a step cannot be applied', () => {
   const first = step(1, 'first', 'CREATE TABLE IF NOT EXISTS first (id INT PRIMARY KEY)');
   const broken = step(2, 'broken', 'CREATE TABLE broken (id INT, KEY (nothing))');
@@ -137,33 +174,12 @@ describe('when a step cannot be applied', () => {
   });
 });
 
-/** The first 13, as version 0.1.0 wrote them into databases. */
-const RELEASED = [
-  '118a8ab0',
-  '5431915d',
-  '124e3c55',
-  '50c7b1ff',
-  'c6aa3ab4',
-  '1df4b23d',
-  '82c260fa',
-  '9fc38571',
-  'fa1e5a6a',
-  '99052421',
-  '888b0151',
-  'a87ffff0',
-  '177d7730',
-];
+/** As version 0.2.0 writes them into databases. */
+const RELEASED = ['118a8ab0', 'cb4f9f1f', '7a1d87e9', '640316c5', '9fc38571', 'fa1e5a6a', '99052421'];
 
 describe('when a step is released', () => {
-  it('with settings, they are part of what must not change', async () => {
-    const plain = step(14, 'plain', 'CREATE TABLE IF NOT EXISTS plain (id INT PRIMARY KEY)');
-    await migrate(database.adminUrl, { migrations: [plain] });
-    const edited = { ...plain, session: ['SET SESSION sort_buffer_size = 262144'] };
-    await expect(migrate(database.adminUrl, { migrations: [edited] })).rejects.toThrow(/was changed after/);
-  });
-
-  it('long ago, its checksum is still the one that databases hold', () => {
-    expect(migrations.slice(0, 13).map((each) => checksum(each).slice(0, 8))).toEqual(RELEASED);
+  it('its checksum stays the one that databases hold', () => {
+    expect(migrations.slice(0, RELEASED.length).map((each) => checksum(each).slice(0, 8))).toEqual(RELEASED);
   });
 });
 
@@ -218,7 +234,7 @@ describe('when the application uses its own account', () => {
     'DROP TABLE users',
     'TRUNCATE TABLE users',
     'CREATE PROCEDURE mine() SELECT 1',
-    'DROP PROCEDURE book_places_v1',
+    'DROP PROCEDURE book_places',
     'CREATE USER mine',
     "SELECT * FROM mysql.user WHERE user = 'root'",
     'SET GLOBAL max_connections = 1',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { QueryRefused, readOnlyQuery } from '../../src/database/read-only-query.ts';
+import { QueryRefused, readOnlyQuery } from '../../src/admin/read-only-query.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;
@@ -75,7 +75,7 @@ describe('what is no question', () => {
   it.each([
     ["UPDATE users SET email = 'x'"],
     ['DELETE FROM users'],
-    ['CALL erase_user_v1(NULL, NOW())'],
+    ['CALL erase_user(NULL, NOW())'],
     ['SET GLOBAL max_connections = 1'],
     ['COMMIT'],
     ['/* SELECT */ DROP TABLE users'],

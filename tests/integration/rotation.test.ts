@@ -5,7 +5,7 @@ import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secre
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ConnectionOptions, createConnection } from 'mysql2/promise';
 import { type ApplicationUser, ensureApplicationUser } from '../../src/database/application-user.ts';
-import { rotateApplicationUser } from '../../src/database/rotation.ts';
+import { rotateApplicationUser } from '../../src/admin/rotation.ts';
 import { secretsManager, secretsWriter } from '../../src/platform/secrets.ts';
 import { startEmulator } from '../../tools/local/engines/emulator.ts';
 import type { Engine } from '../../tools/local/engines/engine.ts';

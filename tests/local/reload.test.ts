@@ -81,14 +81,9 @@ describe('while npm start runs', () => {
   }, 120_000);
 
   test('a migration is added, applies it', async () => {
-    const migration = `import type { Migration } from '../migration.ts';
-export const trial: Migration = { id: 9001, name: 'trial', statements: [{ sql: 'CREATE TABLE IF NOT EXISTS trial (id INT)' }] };\n`;
-    await writeFile(join(project, 'src/database/migrations/9001-trial.ts'), migration);
+    const file = join(project, 'src/database/migrations/9001-trial.sql');
     await said(/schema +migrated 9001-trial/, () =>
-      saveByRename(
-        'src/database/migrations/index.ts',
-        (text) => `import { trial } from './9001-trial.ts';\n${text.replace(/\n\];/, '\n  trial,\n];')}`,
-      ),
+      writeFile(file, 'CREATE TABLE IF NOT EXISTS trial (id INT);\n'),
     );
     await said(/^Reloaded/, () => saveByRename('src/health/handlers.ts', (text) => `${text}// again\n`));
     expect(await health()).toBe(200);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { compileFunction } from 'node:vm';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
+import { procedures } from '../../src/database/procedures/index.ts';
 import { bundleOptions } from '../../tools/bundle/options.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -47,5 +48,24 @@ describe('mysql2 as it is bundled', () => {
 
   it('when text is in an encoding left out, it fails by name instead of giving wrong letters', () => {
     expect(() => parser.encode('京', 'gbk')).toThrow("Encoding not recognized: 'gbk'");
+  });
+});
+
+describe('procedures as they are bundled', () => {
+  const bundled = async (role: string): Promise<string> => {
+    const entryPoints = [join(root, `src/functions/${role}.ts`)];
+    const { outputFiles } = await build({ ...bundleOptions, entryPoints, write: false });
+    return outputFiles[0]!.text;
+  };
+
+  it('the API knows their names, and carries no text', async () => {
+    const api = await bundled('api');
+    expect(procedures.filter(({ name }) => api.includes(`"${name}"`)).length).toBeGreaterThanOrEqual(4);
+    expect(api).not.toContain('CREATE PROCEDURE');
+  });
+
+  it('migrate carries them all', async () => {
+    const migrate = await bundled('migrate');
+    for (const { name } of procedures) expect(migrate).toContain(`CREATE PROCEDURE IF NOT EXISTS ${name}(`);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
-import { importBatchSchema } from '../../src/database/import-schema.ts';
+import { importBatchSchema } from '../../src/admin/import-schema.ts';
 import type { Notes } from '../../tools/operate/import/notes.ts';
 import { bookingOf, converted, eventOf } from '../../tools/operate/import/old-to-new.ts';
 

@@ -17,6 +17,3 @@ export const leanMysql: Plugin = {
     build.onLoad({ filter: UNUSED }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
   },
 };
-
-// serverless-esbuild takes plugins as the path of a module whose default export lists them.
-export default [leanMysql];

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import type { BuildOptions } from 'esbuild';
-import { leanMysql } from './lean-mysql.ts';
+import plugins from './plugins.ts';
 
 /**
  * How every function becomes one file. The tests and the benchmarks bundle with the same options, so what they
@@ -18,7 +18,7 @@ export const bundleOptions = {
   legalComments: 'none',
   // Native code cannot be bundled; tools/sls/native-packages.ts puts it beside the one bundle that needs it.
   external: ['sharp'],
-  plugins: [leanMysql],
+  plugins,
 } satisfies BuildOptions;
 
 /** `custom.esbuild` of serverless-esbuild. */
@@ -29,7 +29,7 @@ export function serverlessEsbuild() {
   return {
     ...bundleOptions,
     // osls copies its configuration as JSON, which a plugin's functions would not survive.
-    plugins: 'tools/bundle/lean-mysql.ts',
+    plugins: 'tools/bundle/plugins.ts',
     // Nothing is left to the runtime, not even its AWS SDK: see the decision. To the plugin, what is excluded is
     // external as well, but not its business to install.
     external: [],

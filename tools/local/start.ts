@@ -1,5 +1,5 @@
 import packageJson from '../../package.json' with { type: 'json' };
-import { migrate } from '../../src/database/migrate.ts';
+import { ChangedStep, migrate } from '../../src/database/migrate.ts';
 import { handOver } from './demo/hand-over.ts';
 import { demoUsers } from './demo/users.ts';
 import type { Engine } from './engines/engine.ts';
@@ -67,7 +67,12 @@ async function start(options: StartOptions): Promise<void> {
 }
 
 async function migrated({ database }: Engines): Promise<void> {
-  const steps = await migrate(database.adminUrl);
+  const steps = await migrate(database.adminUrl).catch((error: unknown) => {
+    if (!(error instanceof ChangedStep)) throw error;
+    throw new EngineError(
+      `the local database is of another version (${error.message}). To begin anew with demo data: npm run reset`,
+    );
+  });
   if (steps.length > 0) say(`  schema    ${steps.length} steps applied`);
 }
 

@@ -78,6 +78,7 @@ const structures: Record<string, Structure> = {
   nullable: (schema, conversion) =>
     withDefault(schema, orNull(jsonSchemaOf(schema.wrapped as Schema, conversion))),
   optional: (schema, conversion) => withDefault(schema, jsonSchemaOf(schema.wrapped as Schema, conversion)),
+  exact_optional: ({ wrapped }, conversion) => jsonSchemaOf(wrapped as Schema, conversion),
 };
 
 function objectOf(schema: Inspected, conversion: Conversion): JsonObject {

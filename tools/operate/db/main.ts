@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { DatabaseStatus } from '../../../src/database/database-status.ts';
-import type { QueryAnswer } from '../../../src/database/read-only-query.ts';
-import type { Rotation } from '../../../src/database/rotation.ts';
+import type { DatabaseStatus } from '../../../src/admin/database-status.ts';
+import type { QueryAnswer } from '../../../src/admin/read-only-query.ts';
+import type { Rotation } from '../../../src/admin/rotation.ts';
 import { invoke } from '../cli/invoke.ts';
 import { printJson } from '../cli/json.ts';
 import { command, run } from '../cli/run.ts';

@@ -1,4 +1,4 @@
-import type { AppliedMigration } from '../../../src/database/database-status.ts';
+import type { AppliedMigration } from '../../../src/admin/database-status.ts';
 import { migrations } from '../../../src/database/migrations/index.ts';
 import { checksum } from '../../../src/database/schema-version.ts';
 import { counted } from '../cli/counted.ts';

@@ -1,4 +1,4 @@
-import type { DatabaseStatus } from '../../../src/database/database-status.ts';
+import type { DatabaseStatus } from '../../../src/admin/database-status.ts';
 import { table } from '../cli/table.ts';
 import type { SlowStatement } from './slow-log.ts';
 

@@ -1,5 +1,5 @@
-import type { ImportResult } from '../../../src/database/import-batch.ts';
-import type { ImportBatch, ImportedEvent } from '../../../src/database/import-schema.ts';
+import type { ImportResult } from '../../../src/admin/import-batch.ts';
+import type { ImportBatch, ImportedEvent } from '../../../src/admin/import-schema.ts';
 import { decimalsOf } from '../../../src/kernel/money.ts';
 import { CommandError } from '../cli/run.ts';
 import type { Notes } from './notes.ts';

@@ -1,8 +1,9 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
-import { type ImportResult, importBatch } from '../../../src/database/import-batch.ts';
-import type { ImportBatch } from '../../../src/database/import-schema.ts';
+import * as v from 'valibot';
+import { type ImportResult, importBatch } from '../../../src/admin/import-batch.ts';
+import { type ImportBatch, importBatchSchema } from '../../../src/admin/import-schema.ts';
 import { isCurrency } from '../../../src/kernel/money.ts';
 import { timeZoneOf } from '../../../src/kernel/time-zone.ts';
 import { command, CommandError, run } from '../cli/run.ts';
@@ -173,7 +174,7 @@ async function idsOfPeople(options: Options): Promise<(email: string) => string 
 }
 
 function writer({ stage, to }: Options): (batch: ImportBatch) => Promise<ImportResult> {
-  if (to !== undefined) return (batch) => importBatch({ uri: to }, batch);
+  if (to !== undefined) return (batch) => importBatch({ uri: to }, v.parse(importBatchSchema, batch));
   const target = readStage(stage);
   return (batch) => askAdmin<ImportResult>(target, { action: 'import', batch });
 }

@@ -1,6 +1,6 @@
 import { normalText, textFault } from '../../../src/kernel/text.ts';
 import { webAddressOf } from '../../../src/kernel/web-address.ts';
-import type { ImportedBooking, ImportedEvent, ImportedUser } from '../../../src/database/import-schema.ts';
+import type { ImportedBooking, ImportedEvent, ImportedUser } from '../../../src/admin/import-schema.ts';
 import { MAX_CAPACITY, MAX_EVENT_CENTS, MAX_PRICE_CENTS } from '../../../src/kernel/limits.ts';
 import { idOf, referenceOf } from './ids.ts';
 import { type Note, type Notes, Row } from './notes.ts';

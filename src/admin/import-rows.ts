@@ -1,9 +1,11 @@
-import { searchColumns } from './event-words.ts';
+import { searchColumns } from '../database/event-words.ts';
 import { idToBytes } from '../kernel/ids.ts';
-import type { ImportedBooking, ImportedEvent, ImportedUser } from './import-schema.ts';
+import type { SqlValue } from '../platform/database.ts';
+import type { ImportedBooking, ImportedUser, ParsedEvent } from './import-schema.ts';
+import { factColumns } from '../events/columns.ts';
 
 /** A row to insert, by column. */
-export type ImportRow = { id: Buffer } & Record<string, string | number | Buffer | Date | null>;
+export type ImportRow = { id: Buffer } & Record<string, SqlValue>;
 
 /** What a booking takes over from its event, since the old booking did not keep it. */
 export interface EventOfBooking {
@@ -32,17 +34,14 @@ export function userRow({ id, createdAt, updatedAt, ...texts }: ImportedUser): I
 }
 
 /** An event as a row: still to come, or marked as over by the next sweep. */
-export function eventRow(event: ImportedEvent): ImportRow {
-  const { id, organizerId, startsAt, endsAt, timeZone, priceCents, createdAt, updatedAt, ...same } = event;
+export function eventRow(event: ParsedEvent): ImportRow {
+  const { id, organizerId, createdAt, updatedAt, ...facts } = event;
+  const times = { startsAt: new Date(facts.startsAt), endsAt: new Date(facts.endsAt) };
   return {
     id: idToBytes(id),
-    ...same,
+    ...factColumns({ ...facts, ...times }),
     ...searchColumns(event, 1),
     organizer_id: idToBytes(organizerId),
-    starts_at: new Date(startsAt),
-    ends_at: new Date(endsAt),
-    time_zone: timeZone,
-    price_cents: priceCents,
     created_at: new Date(createdAt),
     updated_at: new Date(updatedAt),
   };

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Connection, ConnectionOptions, RowDataPacket } from 'mysql2/promise';
-import { type ApplicationUser, ensureApplicationUser } from './application-user.ts';
+import { type ApplicationUser, ensureApplicationUser } from '../database/application-user.ts';
 import { createConnection } from '../platform/mysql-driver.ts';
 
 /** Where the functions' user is kept. */

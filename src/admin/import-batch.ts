@@ -9,7 +9,7 @@ import {
   PROFILE_COLUMNS,
   userRow,
 } from './import-rows.ts';
-import type { ImportBatch, ImportedBooking, ImportedUser } from './import-schema.ts';
+import type { ImportedBooking, ImportedUser, ParsedBatch } from './import-schema.ts';
 import { createConnection } from '../platform/mysql-driver.ts';
 
 /** What of a batch is in the database afterwards, put there now or before. Money in cents. */
@@ -33,7 +33,7 @@ const BATCH_MS = 60_000;
  * that its owner has begun gets only what is missing in it.
  * @throws Error in the database's words, such as for a booking whose event is not there
  */
-export async function importBatch(target: ConnectionOptions, batch: ImportBatch): Promise<ImportResult> {
+export async function importBatch(target: ConnectionOptions, batch: ParsedBatch): Promise<ImportResult> {
   const connection = await createConnection({ ...target, timezone: 'Z' });
   try {
     await connection.query(sessionStatement(BATCH_MS));
@@ -111,7 +111,7 @@ async function countPlaces(connection: Connection, bookings: readonly ImportedBo
 }
 
 /** What of the batch is there: the other half of the check by counts and sums. */
-async function found(connection: Connection, { users, events, bookings }: ImportBatch) {
+async function found(connection: Connection, { users, events, bookings }: ParsedBatch) {
   const count = async (
     table: string,
     rows: readonly { id: string }[],

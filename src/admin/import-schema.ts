@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { entriesOf } from '../events/facts.ts';
 import { currency, line, paragraphs, timeZone, webAddress } from '../kernel/schemas.ts';
 
 const id = v.pipe(v.string(), v.uuid());
@@ -24,20 +25,13 @@ const importedUser = v.strictObject({
 const importedEvent = v.strictObject({
   id,
   organizerId: id,
-  title: line(200),
-  description: v.nullable(paragraphs(5000)),
-  category: v.nullable(line(50)),
-  venue: v.nullable(line(200)),
-  address: v.nullable(paragraphs(500)),
-  city: v.nullable(line(100)),
-  country: v.nullable(line(100)),
-  phone: v.nullable(line(50)),
+  ...entriesOf('create'),
+  // Never left to a default.
+  timeZone,
+  currency,
+  // Of whatever year, unlike what is published now.
   startsAt: instant,
   endsAt: instant,
-  timeZone,
-  capacity: v.nullable(places),
-  priceCents: cents,
-  currency,
   createdAt: instant,
   updatedAt: instant,
 });
@@ -67,6 +61,11 @@ export const importBatchSchema = v.strictObject({
 });
 
 export type ImportedUser = v.InferOutput<typeof importedUser>;
-export type ImportedEvent = v.InferOutput<typeof importedEvent>;
+export type ImportedEvent = v.InferInput<typeof importedEvent>;
+/** An event with what was left out. */
+export type ParsedEvent = v.InferOutput<typeof importedEvent>;
 export type ImportedBooking = v.InferOutput<typeof importedBooking>;
-export type ImportBatch = v.InferOutput<typeof importBatchSchema>;
+/** A batch as it is sent: fields with a default may be left out. */
+export type ImportBatch = v.InferInput<typeof importBatchSchema>;
+/** A batch as it was understood. */
+export type ParsedBatch = v.InferOutput<typeof importBatchSchema>;
