@@ -13,6 +13,8 @@ import {
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { Sha256 } from '@aws-crypto/sha256-js';
+import { SignatureV4 } from '@smithy/signature-v4';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import {
   CreateSecretCommand,
@@ -82,14 +84,15 @@ async function environmentOf(FunctionName: string): Promise<Record<string, strin
   return JSON.parse(Buffer.from(Payload).toString()) as Record<string, string>;
 }
 
+const credentialsOf = (environment: Record<string, string>) => ({
+  accessKeyId: environment['AWS_ACCESS_KEY_ID'] ?? '',
+  secretAccessKey: environment['AWS_SECRET_ACCESS_KEY'] ?? '',
+  sessionToken: environment['AWS_SESSION_TOKEN'] ?? '',
+});
+
 async function as<T>(name: string, Client: new (settings: object) => T, endpoint?: string): Promise<T> {
   const found = await environmentOf(name);
-  const credentials = {
-    accessKeyId: found['AWS_ACCESS_KEY_ID'] ?? '',
-    secretAccessKey: found['AWS_SECRET_ACCESS_KEY'] ?? '',
-    sessionToken: found['AWS_SESSION_TOKEN'] ?? '',
-  };
-  return client(Client, credentials, endpoint ?? found['AWS_ENDPOINT_URL'] ?? '');
+  return client(Client, credentialsOf(found), endpoint ?? found['AWS_ENDPOINT_URL'] ?? '');
 }
 
 /** The name of AWS' error, or that there was none. */
@@ -118,6 +121,28 @@ describe('what a function calls', () => {
   it('is refused in whatever no statement names', async () => {
     const logs = await as('open', CloudWatchLogsClient);
     expect(await outcome(logs.send(new DescribeLogGroupsCommand({})))).toBe('AccessDeniedException');
+  });
+
+  it('is refused where IAM has no name for it', async () => {
+    const found = await environmentOf('open');
+    const { protocol, hostname, port, host } = new URL(found['AWS_ENDPOINT_URL'] ?? '');
+    const signer = new SignatureV4({
+      credentials: credentialsOf(found),
+      region: 'us-east-1',
+      service: 'lambda',
+      sha256: Sha256,
+    });
+    const path = '/2015-03-31/functions/open/no-such-thing';
+    const { headers } = await signer.sign({
+      method: 'PATCH',
+      protocol,
+      hostname,
+      port: Number(port),
+      path,
+      headers: { host },
+    });
+    const answer = await fetch(new URL(path, found['AWS_ENDPOINT_URL']), { method: 'PATCH', headers });
+    expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining('lambda:Unknown')]);
   });
 
   it('is judged by the policy of the bucket: without TLS, nothing', async () => {
