@@ -78,11 +78,10 @@ def state(alarm, points):
         return _ringing(sum(existing) >= wanted)
     if not existing:
         return "INSUFFICIENT_DATA" if missing == "missing" else alarm["StateValue"]
-    if not existing[-1]:
-        return "OK"
-    # Old enough, and nothing good since.
-    since_good = max((i + 1 for i, point in enumerate(points) if point is False), default=0)
-    age = len(points) - points.index(True, since_good)
+    if not all(existing):
+        return _ringing(sum(existing) >= wanted)
+    # Too few, and none of them good: they count once the oldest is old enough.
+    age = len(points) - points.index(True)
     return "ALARM" if missing == "missing" and age >= wanted else alarm["StateValue"]
 
 
