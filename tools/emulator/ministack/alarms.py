@@ -1,17 +1,16 @@
-"""CloudWatch: alarms by their dimensions, periods and missing data, and metrics out of log lines.
+"""CloudWatch: alarms by their dimensions, periods and missing data.
 
 MiniStack takes every value of a metric, whatever its dimensions. Alarms are looked at when data comes, at the time (in
 seconds since 1970) that CONCERT_DATA/alarm-clock holds, so that tests need not wait for hours; never without that file.
-Sources: CloudWatch User Guide, "Alarm evaluation", "Configuring how CloudWatch alarms treat missing data" (there, a range of
-five periods for three that are evaluated) and "Specification: embedded metric format".
+Sources: CloudWatch User Guide, "Alarm evaluation" and "Configuring how CloudWatch alarms treat missing data" (there, a range
+of five periods for three that are evaluated).
 """
 
-import json
 import os
 
 from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import cloudwatch, cloudwatch_logs, lambda_svc, sns
+from ministack.services import cloudwatch, sns
 
 CLOCK = os.path.join(os.environ.get("CONCERT_DATA", "."), "alarm-clock")
 COMPARE = {
@@ -22,14 +21,9 @@ COMPARE = {
 }
 BEYOND = 2
 
-_stock_append = cloudwatch_logs._append_log_events
-_stock_metrics = lambda_svc._emit_lambda_metrics
-
 
 def extend(_provisioners):
     cloudwatch._evaluate_alarm = _evaluate
-    cloudwatch_logs._append_log_events = _append
-    lambda_svc._emit_lambda_metrics = _emit
 
 
 def _evaluate(alarm):
@@ -102,36 +96,3 @@ def _may_publish(topic, alarm):
         service_context={"aws:sourceaccount": get_account_id(), "aws:sourcearn": alarm["AlarmArn"]},
     )
     return evaluate_resource_policy(policy, request, "cloudwatch.amazonaws.com").decision == "Allow"
-
-
-def _emit(function_name, duration_ms, error, throttle):
-    _stock_metrics(function_name, duration_ms, error, throttle)
-    if not throttle:
-        # The invocation that tells of itself may have given back its place already.
-        running = lambda_svc._inflight.get(f"{get_account_id()}:{get_region()}:{function_name}", 0)
-        dimensions = {"FunctionName": function_name}
-        cloudwatch.record_metric("AWS/Lambda", "ConcurrentExecutions", max(1, running), "Count", dimensions)
-
-
-def _append(stream, events):
-    for event in events:
-        _extract(event["message"])
-    return _stock_append(stream, events)
-
-
-def _extract(line):
-    if '"_aws"' not in line:
-        return
-    try:
-        document = json.loads(line)
-        directives = document["_aws"]["CloudWatchMetrics"]
-    except (ValueError, KeyError, TypeError):
-        # As CloudWatch: a line that is no such document is a line.
-        return
-    for directive in directives:
-        for names in directive["Dimensions"]:
-            for metric in directive["Metrics"]:
-                values = document[metric["Name"]]
-                for value in values if isinstance(values, list) else [values]:
-                    dimensions = {name: str(document[name]) for name in names}
-                    cloudwatch.record_metric(directive["Namespace"], metric["Name"], value, metric.get("Unit", "None"), dimensions)

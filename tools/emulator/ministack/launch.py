@@ -24,6 +24,7 @@ import database  # noqa: E402
 import execution_role  # noqa: E402
 import functions  # noqa: E402
 import gateway  # noqa: E402
+import metrics  # noqa: E402
 import network  # noqa: E402
 import policies  # noqa: E402
 import storage  # noqa: E402
@@ -32,7 +33,7 @@ from hypercorn.config import Config  # noqa: E402
 from ministack import app  # noqa: E402
 from ministack.services.cloudformation import provisioners  # noqa: E402
 
-for extension in (network, database, cache, billing, storage, functions, gateway, stored_secrets, policies, authorization, execution_role, alarms):
+for extension in (network, database, cache, billing, storage, functions, gateway, stored_secrets, policies, authorization, execution_role, metrics, alarms):
     extension.extend(provisioners)
 
 Config._insecure_bind = [f"127.0.0.1:{os.environ['CONCERT_PLAIN_PORT']}"]
