@@ -2,7 +2,8 @@
 export type Intrinsic =
   | { Ref: string }
   | { 'Fn::GetAtt': [logicalId: string, attribute: string] }
-  | { 'Fn::Join': [separator: string, parts: (string | Intrinsic)[]] }
+  | { 'Fn::Join': [separator: string, parts: (string | Intrinsic)[] | Intrinsic] }
+  | { 'Fn::Split': [separator: string, text: string | Intrinsic] }
   | { 'Fn::Sub': string }
   | { 'Fn::Select': [index: number, list: Intrinsic] }
   | { 'Fn::GetAZs': string };

@@ -4,10 +4,13 @@ import type { IAMRole } from '@awboost/cfn-resource-types/AWS-IAM-Role';
 import type { RDSDBProxy } from '@awboost/cfn-resource-types/AWS-RDS-DBProxy';
 import type { RDSDBProxyTargetGroup } from '@awboost/cfn-resource-types/AWS-RDS-DBProxyTargetGroup';
 import { SESSION_STATEMENT } from '../src/config/database-session.ts';
-import type { Fragment, ResourceOf } from './cloudformation.ts';
+import type { Fragment, Resource, ResourceOf } from './cloudformation.ts';
 import type { Stack } from './stack.ts';
 
-/** RDS Proxy by setting: many function instances share few connections. Nothing where it is off. */
+/**
+ * RDS Proxy by setting: many function instances share few connections. Nothing where it is off. The functions wait for
+ * `DatabaseProxyReady`: the proxy, its target and the user that signs in through it must be there before they go that way.
+ */
 export function databaseProxy(stack: Stack): Fragment {
   if (!stack.settings.database.proxy) return {};
   return {
@@ -17,9 +20,14 @@ export function databaseProxy(stack: Stack): Fragment {
       DatabaseProxyRole: role(stack),
       DatabaseProxyToDatabase: wayOut(),
       DatabaseFromDatabaseProxy: wayIn(),
+      DatabaseProxyReady: ready(),
     },
   };
 }
+
+/** What the functions that connect through the proxy wait for; nothing where there is none. */
+export const proxyIsReady = ({ settings }: Stack): string[] =>
+  settings.database.proxy ? ['DatabaseProxyReady'] : [];
 
 function proxy({ name }: Stack): ResourceOf<typeof RDSDBProxy> {
   return {
@@ -44,9 +52,15 @@ function proxy({ name }: Stack): ResourceOf<typeof RDSDBProxy> {
   };
 }
 
+/**
+ * CloudFormation waits until the proxy has connected to the database, and fails after some minutes where it cannot ("Timed out
+ * waiting for target group to become available": github.com/aws/aws-cdk/issues/8919). So the ways must be open first, and the
+ * user must exist whose password the proxy signs in with: `migrate` makes it.
+ */
 function targets(): ResourceOf<typeof RDSDBProxyTargetGroup> {
   return {
     Type: 'AWS::RDS::DBProxyTargetGroup',
+    DependsOn: ['DatabaseProxyToDatabase', 'DatabaseFromDatabaseProxy', 'Migration'],
     Properties: {
       DBProxyName: { Ref: 'DatabaseProxy' },
       // CloudFormation takes no other name.
@@ -60,6 +74,26 @@ function targets(): ResourceOf<typeof RDSDBProxyTargetGroup> {
         // Set by the proxy, not by each client: a SET SESSION would pin the connection to one client.
         InitQuery: SESSION_STATEMENT,
       },
+    },
+  };
+}
+
+/**
+ * That the target is there does not say that clients get through: RDS names as its usual life "registering > unavailable >
+ * available > unavailable > available" (RDS API Reference, TargetHealth). So `migrate` tries as a function would, and the
+ * deploy goes on when it gets through, or fails with what stands in the way.
+ */
+function ready(): Resource {
+  return {
+    Type: 'Custom::DatabaseProxyReady',
+    // `migrate` itself depends on its way there.
+    DependsOn: ['DatabaseProxyTargets'],
+    Properties: {
+      ServiceToken: { 'Fn::GetAtt': ['MigrateLambdaFunction', 'Arn'] },
+      ServiceTimeout: 600,
+      // Another proxy, or another user, must show itself as well.
+      Endpoint: { 'Fn::GetAtt': ['DatabaseProxy', 'Endpoint'] },
+      ApplicationSecret: { Ref: 'ApplicationSecret' },
     },
   };
 }

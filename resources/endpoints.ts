@@ -1,27 +1,43 @@
 import type { EC2VPCEndpoint } from '@awboost/cfn-resource-types/AWS-EC2-VPCEndpoint';
 import type { Fragment, Intrinsic, ResourceOf } from './cloudformation.ts';
+import { connectionsOf, type NetworkFunction } from './connections.ts';
+import { functionName } from './function-names.ts';
+import { SECRETS } from './function-rights.ts';
 import type { Stack } from './stack.ts';
 
 /**
  * The ways out of the network: S3 (a gateway, free), Secrets Manager, and CloudWatch Logs by setting (interfaces,
- * $7.30 a month for each zone they stand in). Each lets through only what the stack uses.
+ * $7.30 a month for each zone they stand in). Each lets through only what functions in the network are allowed by their
+ * roles, on this very stack's resources; tests/template/ways-out.test.ts holds both against each other.
  */
 export function endpoints(stack: Stack): Fragment {
   return {
     Resources: {
       S3Endpoint: s3Endpoint(),
-      SecretsManagerEndpoint: interfaceEndpoint(stack, 'secretsmanager', {
-        Action: [
-          'secretsmanager:GetSecretValue',
-          ...(stack.settings.database.admin ? ['secretsmanager:PutSecretValue'] : []),
-        ],
-        Resource: ofThisAccount('secretsmanager', 'secret:*'),
-      }),
+      SecretsManagerEndpoint: interfaceEndpoint(stack, 'secretsmanager', [
+        {
+          Sid: 'ReadPasswords',
+          Action: ['secretsmanager:GetSecretValue'],
+          Resource: [SECRETS.application, SECRETS.master],
+        },
+        ...(stack.settings.database.admin
+          ? [
+              {
+                Sid: 'WritePassword',
+                Action: ['secretsmanager:PutSecretValue'],
+                Resource: SECRETS.application,
+              },
+            ]
+          : []),
+      ]),
       ...(stack.settings.network.logsEndpoint && {
-        LogsEndpoint: interfaceEndpoint(stack, 'logs', {
-          Action: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
-          Resource: ofThisAccount('logs', 'log-group:*'),
-        }),
+        LogsEndpoint: interfaceEndpoint(stack, 'logs', [
+          {
+            Sid: 'WriteLogs',
+            Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+            Resource: logGroups(stack),
+          },
+        ]),
       }),
     },
   };
@@ -40,11 +56,13 @@ function s3Endpoint(): ResourceOf<typeof EC2VPCEndpoint> {
           Sid: 'OurBucket',
           Effect: 'Allow',
           Principal: '*',
-          Action: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:ListBucket', 's3:GetObjectTagging'],
+          Action: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:ListBucket'],
           Resource: [
             { 'Fn::GetAtt': ['MediaBucket', 'Arn'] },
             { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['MediaBucket', 'Arn'] }, '/*']] },
           ],
+          // The bucket's name alone would be anybody's, once ours is gone.
+          Condition: ofThisAccount('aws:PrincipalAccount', 'aws:ResourceAccount'),
         },
         {
           // Where `migrate` puts its answer for CloudFormation; the URL that it is given carries the rights.
@@ -52,17 +70,52 @@ function s3Endpoint(): ResourceOf<typeof EC2VPCEndpoint> {
           Effect: 'Allow',
           Principal: '*',
           Action: 's3:PutObject',
-          Resource: 'arn:aws:s3:::cloudformation-custom-resource-response-*/*',
+          Resource: ANSWERS_TO_CLOUDFORMATION,
         },
       ]),
     },
   };
 }
 
+/**
+ * The answers of this stack's custom resources: objects whose keys begin with the stack's id, in CloudFormation's bucket of the
+ * region, whose name has the region without hyphens. The bucket alone would be a way out: whoever has an account
+ * can have a stack, and so a URL to put something there. A pattern of the name would be a wider one: anybody can have a
+ * bucket of such a name.
+ * Sources: CloudFormation User Guide, "Access CloudFormation using an interface endpoint"; Lambda Developer Guide, "Using
+ * AWS Lambda with CloudFormation" (ResponseURL).
+ */
+const ANSWERS_TO_CLOUDFORMATION: Intrinsic = {
+  'Fn::Join': [
+    '',
+    [
+      'arn:aws:s3:::cloudformation-custom-resource-response-',
+      { 'Fn::Join': ['', { 'Fn::Split': ['-', { Ref: 'AWS::Region' }] }] },
+      '/',
+      { Ref: 'AWS::StackId' },
+      '*',
+    ],
+  ],
+};
+
+/** The log groups of the functions in the network, with their streams. */
+const logGroups = (stack: Stack): Intrinsic[] =>
+  (Object.keys(connectionsOf(stack)) as NetworkFunction[]).map((role) => ({
+    'Fn::Join': [
+      ':',
+      [
+        'arn:aws:logs',
+        { Ref: 'AWS::Region' },
+        { Ref: 'AWS::AccountId' },
+        `log-group:/aws/lambda/${functionName(stack, role)}:*`,
+      ],
+    ],
+  }));
+
 function interfaceEndpoint(
   { settings }: Stack,
   service: string,
-  allowed: { Action: string | string[]; Resource: Intrinsic },
+  allowed: readonly { Sid: string; Action: string[]; Resource: Intrinsic | Intrinsic[] }[],
 ): ResourceOf<typeof EC2VPCEndpoint> {
   const zones = settings.network.endpointsInBothZones
     ? ['PrivateSubnetA', 'PrivateSubnetB']
@@ -77,22 +130,23 @@ function interfaceEndpoint(
       SubnetIds: zones.map((Ref) => ({ Ref })),
       SecurityGroupIds: [{ 'Fn::GetAtt': ['EndpointSecurityGroup', 'GroupId'] }],
       ServiceName: serviceName(service),
-      PolicyDocument: policy([
-        {
+      PolicyDocument: policy(
+        allowed.map(({ Sid, ...what }) => ({
+          Sid,
           Effect: 'Allow',
           Principal: '*',
-          ...allowed,
-          Condition: { StringEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } } },
-        },
-      ]),
+          ...what,
+          Condition: ofThisAccount('aws:PrincipalAccount'),
+        })),
+      ),
     },
   };
 }
 
 const policy = (Statement: object[]) => ({ Version: '2012-10-17', Statement });
 
-const ofThisAccount = (service: string, resource: string): Intrinsic => ({
-  'Fn::Join': [':', [`arn:aws:${service}`, { Ref: 'AWS::Region' }, { Ref: 'AWS::AccountId' }, resource]],
+const ofThisAccount = (...keys: string[]) => ({
+  StringEquals: Object.fromEntries(keys.map((key) => [key, { Ref: 'AWS::AccountId' }])),
 });
 
 const serviceName = (service: string): Intrinsic => ({

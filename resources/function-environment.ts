@@ -40,6 +40,10 @@ export function databaseEnvironment(
   };
 }
 
+/** Where the proxy is, for the function that waits for it; nothing without one. */
+export const proxyEnvironment = ({ settings }: Stack): Environment =>
+  settings.database.proxy ? { DATABASE_PROXY_HOST: { 'Fn::GetAtt': ['DatabaseProxy', 'Endpoint'] } } : {};
+
 /** Where the cache is, for functions that read or drop what is in it; nothing without one. */
 export const cacheEnvironment = ({ settings }: Stack): Environment =>
   settings.cache.enabled ? { CACHE_URL } : {};

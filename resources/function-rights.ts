@@ -1,6 +1,9 @@
+import type { Intrinsic } from './cloudformation.ts';
+
 type Secret = 'application' | 'master';
 
-const SECRETS = {
+/** The ARNs of this stack's secrets. */
+export const SECRETS: Readonly<Record<Secret, Intrinsic>> = {
   application: { Ref: 'ApplicationSecret' },
   master: { 'Fn::GetAtt': ['Database', 'MasterUserSecret.SecretArn'] },
 };

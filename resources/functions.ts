@@ -1,9 +1,11 @@
 import { routes } from '../src/routes.ts';
+import { proxyIsReady } from './database-proxy.ts';
 import {
   applicationEnvironment,
   cacheEnvironment,
   databaseEnvironment,
   mediaEnvironment,
+  proxyEnvironment,
   webEnvironment,
 } from './function-environment.ts';
 import {
@@ -14,19 +16,20 @@ import {
   sweepRights,
   writeSecret,
 } from './function-rights.ts';
+import { type FunctionName, functionName, roleName } from './function-names.ts';
 import { httpApiEvents } from './http-events.ts';
 import { alarmsOf } from './monitoring/function-alarms.ts';
-import { functionsVpc } from './network.ts';
-import { PICTURES_DIRECTORY, picturesMount, picturesRights } from './pictures.ts';
+import { inNetwork } from './network.ts';
+import { PICTURES_DIRECTORY, PICTURES_MOUNT_TARGET, picturesMount, picturesRights } from './pictures.ts';
 import type { Stack } from './stack.ts';
-
-type FunctionName = 'api' | 'media' | 'pictures' | 'sweep' | 'migrate' | 'admin' | 'empty-bucket';
 
 /** Every Lambda function: what starts it, what it may use, and its limits (memory in MB, time in seconds). */
 export function functions(stack: Stack) {
   const { api, pictures } = stack.settings;
   const database = databaseEnvironment(stack);
   const media = mediaEnvironment(stack);
+  // New code needs the new schema, and whoever goes through the proxy needs one that lets it through.
+  const readyDatabase = ['Migration', ...proxyIsReady(stack)];
   return {
     api: {
       ...described(stack, 'api', 'Answers every request about events, bookings and users'),
@@ -35,8 +38,7 @@ export function functions(stack: Stack) {
       alarms: alarmsOf(stack, 'api', api.timeoutSeconds),
       ...(api.reservedConcurrency !== null && { reservedConcurrency: api.reservedConcurrency }),
       events: httpApiEvents(routes, 'api'),
-      vpc: functionsVpc(),
-      dependsOn: ['Migration'],
+      ...inNetwork(stack, 'api', { after: readyDatabase }),
       environment: {
         ...applicationEnvironment(stack),
         ...database,
@@ -51,8 +53,7 @@ export function functions(stack: Stack) {
       ...limits(512, 29),
       alarms: alarmsOf(stack, 'media', 29),
       events: httpApiEvents(routes, 'media'),
-      vpc: functionsVpc(),
-      dependsOn: ['Migration'],
+      ...inNetwork(stack, 'media', { after: readyDatabase }),
       environment: { ...applicationEnvironment(stack), ...database, ...media },
       iamRoleStatements: rights(stack, [readSecrets(['application']), ...mediaRights]),
     },
@@ -62,9 +63,8 @@ export function functions(stack: Stack) {
       ...limits(pictures.memoryMb, 29),
       alarms: alarmsOf(stack, 'pictures', 29),
       events: httpApiEvents(routes, 'pictures'),
-      vpc: functionsVpc('first'),
       ...picturesMount(),
-      dependsOn: ['Migration', ...picturesMount().dependsOn],
+      ...inNetwork(stack, 'pictures', { zones: 'first', after: [...readyDatabase, PICTURES_MOUNT_TARGET] }),
       environment: {
         ...applicationEnvironment(stack),
         ...database,
@@ -84,9 +84,8 @@ export function functions(stack: Stack) {
       ...limits(512, 300),
       alarms: alarmsOf(stack, 'sweep', 300),
       events: [{ schedule: { rate: ['rate(15 minutes)'], description: 'Starts the sweep' } }],
-      vpc: functionsVpc('first'),
       ...picturesMount(),
-      dependsOn: ['Migration', ...picturesMount().dependsOn],
+      ...inNetwork(stack, 'sweep', { zones: 'first', after: [...readyDatabase, PICTURES_MOUNT_TARGET] }),
       environment: { ...applicationEnvironment(stack), ...database, ...media, PICTURES_DIRECTORY },
       iamRoleStatements: rights(stack, [readSecrets(['application']), ...sweepRights, picturesRights]),
     },
@@ -95,8 +94,12 @@ export function functions(stack: Stack) {
       ...source('migrate'),
       ...limits(512, 300),
       alarms: alarmsOf(stack, 'migrate', 300),
-      vpc: functionsVpc(),
-      environment: { ...applicationEnvironment(stack), ...databaseEnvironment(stack, 'master') },
+      ...inNetwork(stack, 'migrate'),
+      environment: {
+        ...applicationEnvironment(stack),
+        ...databaseEnvironment(stack, 'master'),
+        ...proxyEnvironment(stack),
+      },
       iamRoleStatements: rights(stack, [readSecrets(['application', 'master'])]),
     },
     ...(stack.settings.database.admin && {
@@ -104,8 +107,7 @@ export function functions(stack: Stack) {
         ...described(stack, 'admin', 'Lets people with the right to invoke it look into the database'),
         ...source('admin'),
         ...limits(512, 300),
-        vpc: functionsVpc('first'),
-        dependsOn: ['Migration'],
+        ...inNetwork(stack, 'admin', { zones: 'first', after: ['Migration'] }),
         environment: { ...applicationEnvironment(stack), ...databaseEnvironment(stack, 'master') },
         iamRoleStatements: rights(stack, [readSecrets(['application', 'master']), writeSecret]),
       },
@@ -120,13 +122,11 @@ export function functions(stack: Stack) {
   };
 }
 
-// A role of its own for each function. IAM names are global, so the region is part of the name; stage.ts keeps it
-// within IAM's 64 characters.
-const described = ({ name, stage, settings }: Stack, role: FunctionName, description: string) => ({
-  name: `${name}-${role}`,
+const described = (stack: Stack, role: FunctionName, description: string) => ({
+  name: functionName(stack, role),
   description,
-  iamRoleStatementsName: `${settings.service}-${stage}-${settings.region}-${role}`,
-  ...(settings.logs.tracing && { tracing: 'Active' as const }),
+  iamRoleStatementsName: roleName(stack, role),
+  ...(stack.settings.logs.tracing && { tracing: 'Active' as const }),
 });
 
 const source = (role: FunctionName) => ({ handler: `src/functions/${role}.handler` });

@@ -10,11 +10,9 @@ export function migration(): Fragment {
     Resources: {
       Migration: {
         Type: 'Custom::Migration',
-        // All that the function's work goes through. Its own VPC settings name the rest.
+        // All that the function's work goes through. The function itself names its security group and the rules of that.
         DependsOn: [
           'Database',
-          'LambdaToDatabase',
-          'LambdaToEndpoint',
           'S3Endpoint',
           'SecretsManagerEndpoint',
           'PrivateSubnetARoutes',

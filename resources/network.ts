@@ -3,17 +3,27 @@ import type { EC2Subnet } from '@awboost/cfn-resource-types/AWS-EC2-Subnet';
 import type { EC2SubnetRouteTableAssociation } from '@awboost/cfn-resource-types/AWS-EC2-SubnetRouteTableAssociation';
 import type { EC2VPC } from '@awboost/cfn-resource-types/AWS-EC2-VPC';
 import type { Fragment, ResourceOf } from './cloudformation.ts';
+import { connectionsOf, isGuarded, lambdaId, type NetworkFunction, ruleIds } from './connections.ts';
 import type { Stack } from './stack.ts';
 
 /**
- * `vpc` of a function that works inside the network, in both zones. A function that mounts the pictures runs in the
- * zone of their file system only: One Zone storage has its one mount target there.
+ * Places a function in the network: its subnets, its security group, and what must be there before it. A function that
+ * mounts the pictures runs in the zone of their file system only: One Zone storage has its one mount target there.
  */
-export function functionsVpc(zones: 'both' | 'first' = 'both') {
+export function inNetwork(
+  stack: Stack,
+  name: NetworkFunction,
+  { zones = 'both', after = [] }: { zones?: 'both' | 'first'; after?: readonly string[] } = {},
+) {
   const subnets = zones === 'both' ? ['PrivateSubnetA', 'PrivateSubnetB'] : ['PrivateSubnetA'];
+  const guarded = (connectionsOf(stack)[name] ?? []).filter(isGuarded);
   return {
-    securityGroupIds: [{ 'Fn::GetAtt': ['LambdaSecurityGroup', 'GroupId'] }],
-    subnetIds: subnets.map((Ref) => ({ Ref })),
+    vpc: {
+      securityGroupIds: [{ 'Fn::GetAtt': [`${lambdaId(name)}SecurityGroup`, 'GroupId'] }],
+      subnetIds: subnets.map((Ref) => ({ Ref })),
+    },
+    // The group alone says nothing about its rules: without them, the first requests would find closed doors.
+    dependsOn: [...after, ...guarded.flatMap((target) => Object.values(ruleIds(name, target)))],
   };
 }
 

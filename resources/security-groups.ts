@@ -1,114 +1,122 @@
 import type { EC2SecurityGroup } from '@awboost/cfn-resource-types/AWS-EC2-SecurityGroup';
-import type { EC2SecurityGroupEgress } from '@awboost/cfn-resource-types/AWS-EC2-SecurityGroupEgress';
 import type { Fragment, ResourceOf } from './cloudformation.ts';
+import {
+  connectionsOf,
+  type Guarded,
+  isGuarded,
+  lambdaId,
+  type NetworkFunction,
+  type Target,
+} from './connections.ts';
+import { securityGroupRules } from './security-group-rules.ts';
 import type { Stack } from './stack.ts';
 
-/** One way for the functions to reach something: the group that guards it, and its ports. */
-interface Door {
+/** What a security group guards. */
+interface Guard {
   /** Part of the group's name in AWS. */
   role: string;
   description: string;
-  /** What connects, for the rule's description, as in "MySQL from the functions". */
+  /** What connects, for the rules' descriptions, as in "MySQL from the functions". */
   traffic: string;
   ports: readonly [from: number, to: number];
 }
 
-/** Who may connect to whom: the functions to each door and to AWS' endpoints, nobody to the functions. */
+const GUARDS: Readonly<Record<Guarded, Guard>> = {
+  Endpoint: {
+    role: 'endpoint',
+    description: 'Interface endpoints of AWS services',
+    traffic: 'HTTPS',
+    ports: [443, 443],
+  },
+  Database: {
+    role: 'database',
+    description: 'The MySQL database',
+    traffic: 'MySQL over TLS',
+    ports: [3306, 3306],
+  },
+  Pictures: {
+    role: 'pictures',
+    description: 'The file system of the pictures',
+    traffic: 'NFS over TLS',
+    ports: [2049, 2049],
+  },
+  Cache: {
+    role: 'cache',
+    description: 'The cache',
+    // 6380 is where ElastiCache Serverless answers reads that may be a moment old.
+    traffic: 'Valkey or Redis over TLS',
+    ports: [6379, 6380],
+  },
+  DatabaseProxy: {
+    role: 'database-proxy',
+    description: 'The proxy before the MySQL database',
+    traffic: 'MySQL over TLS',
+    ports: [3306, 3306],
+  },
+};
+
+/**
+ * Who may connect to whom: each function has a group of its own, which lets it go to what it uses (connections.ts); nothing
+ * connects to a function.
+ */
 export function securityGroups(stack: Stack): Fragment {
-  const { database, cache } = stack.settings;
+  const functions = Object.entries(connectionsOf(stack)) as [NetworkFunction, readonly Target[]][];
+  const guarded = new Set(functions.flatMap(([, targets]) => targets).filter(isGuarded));
   return {
     Resources: {
-      LambdaSecurityGroup: lambdaGroup(stack),
-      ...door(stack, 'Endpoint', {
-        role: 'endpoint',
-        description: 'Interface endpoints of AWS services',
-        traffic: 'HTTPS',
-        ports: [443, 443],
-      }),
-      ...door(stack, 'Database', {
-        role: 'database',
-        description: 'The MySQL database',
-        traffic: 'MySQL over TLS',
-        ports: [3306, 3306],
-      }),
-      ...door(stack, 'Pictures', {
-        role: 'pictures',
-        description: 'The file system of the pictures',
-        traffic: 'NFS over TLS',
-        ports: [2049, 2049],
-      }),
-      ...(cache.enabled &&
-        door(stack, 'Cache', {
-          role: 'cache',
-          description: 'The cache',
-          // 6380 is where ElastiCache Serverless answers reads that may be a moment old.
-          traffic: 'Valkey or Redis over TLS',
-          ports: [6379, 6380],
-        })),
-      ...(database.proxy &&
-        door(stack, 'DatabaseProxy', {
-          role: 'database-proxy',
-          description: 'The proxy before the MySQL database',
-          traffic: 'MySQL over TLS',
-          ports: [3306, 3306],
-        })),
+      ...Object.fromEntries(
+        [...guarded].map((target) => [`${target}SecurityGroup`, guard(stack, GUARDS[target])]),
+      ),
+      ...Object.fromEntries(
+        functions.map(([name, targets]) => [
+          `${lambdaId(name)}SecurityGroup`,
+          functionGroup(stack, name, targets),
+        ]),
+      ),
+      ...securityGroupRules(functions, GUARDS),
     },
   };
 }
 
-function lambdaGroup({ name }: Stack): ResourceOf<typeof EC2SecurityGroup> {
+const TO_S3 = {
+  // CloudFormation cannot give the prefix list of S3, so the range is anywhere: with no route out of the VPC, and only
+  // their own groups admitted to the endpoints, that means S3.
+  Description: 'HTTPS to S3',
+  IpProtocol: 'tcp',
+  FromPort: 443,
+  ToPort: 443,
+  CidrIp: '0.0.0.0/0',
+};
+
+// With no rule at all, AWS would allow every connection to anywhere.
+const NOTHING = { Description: 'Nothing', IpProtocol: '-1', CidrIp: '127.0.0.1/32' };
+
+// No group has a GroupName: AWS makes one, so that a replacement never meets its own name.
+
+function functionGroup(
+  { name }: Stack,
+  role: NetworkFunction,
+  targets: readonly Target[],
+): ResourceOf<typeof EC2SecurityGroup> {
   return {
     Type: 'AWS::EC2::SecurityGroup',
     Properties: {
-      GroupName: `${name}-lambda`,
-      GroupDescription: 'Functions of the API: nothing connects to them',
+      GroupDescription: `The function ${role}: nothing connects to it`,
       VpcId: { Ref: 'Vpc' },
-      SecurityGroupEgress: [
-        {
-          // CloudFormation cannot give the prefix list of S3, so the range is anywhere; with no route out of
-          // the VPC that means the endpoints only.
-          Description: 'HTTPS to the endpoints of AWS services',
-          IpProtocol: 'tcp',
-          FromPort: 443,
-          ToPort: 443,
-          CidrIp: '0.0.0.0/0',
-        },
-      ],
-      Tags: [{ Key: 'Name', Value: `${name}-lambda` }],
+      SecurityGroupEgress: [targets.includes('S3') ? TO_S3 : NOTHING],
+      Tags: [{ Key: 'Name', Value: `${name}-${role}` }],
     },
   };
 }
 
-function door(stack: Stack, id: string, { role, description, traffic, ports }: Door) {
-  const [FromPort, ToPort] = ports;
-  const rule = { IpProtocol: 'tcp', FromPort, ToPort };
-  const group: ResourceOf<typeof EC2SecurityGroup> = {
+function guard({ name }: Stack, { role, description }: Guard): ResourceOf<typeof EC2SecurityGroup> {
+  return {
     Type: 'AWS::EC2::SecurityGroup',
     Properties: {
-      GroupName: `${stack.name}-${role}`,
       GroupDescription: description,
       VpcId: { Ref: 'Vpc' },
-      SecurityGroupIngress: [
-        {
-          ...rule,
-          Description: `${traffic} from the functions`,
-          SourceSecurityGroupId: { 'Fn::GetAtt': ['LambdaSecurityGroup', 'GroupId'] },
-        },
-      ],
-      // Left out, AWS would allow every connection to anywhere.
-      SecurityGroupEgress: [{ Description: 'Nothing', IpProtocol: '-1', CidrIp: '127.0.0.1/32' }],
-      Tags: [{ Key: 'Name', Value: `${stack.name}-${role}` }],
+      SecurityGroupEgress: [NOTHING],
+      Tags: [{ Key: 'Name', Value: `${name}-${role}` }],
     },
   };
-  // A resource of its own: the two groups name each other.
-  const wayThere: ResourceOf<typeof EC2SecurityGroupEgress> = {
-    Type: 'AWS::EC2::SecurityGroupEgress',
-    Properties: {
-      ...rule,
-      GroupId: { 'Fn::GetAtt': ['LambdaSecurityGroup', 'GroupId'] },
-      DestinationSecurityGroupId: { 'Fn::GetAtt': [`${id}SecurityGroup`, 'GroupId'] },
-      Description: `${traffic} to: ${description}`,
-    },
-  };
-  return { [`${id}SecurityGroup`]: group, [`LambdaTo${id}`]: wayThere };
 }

@@ -1,6 +1,7 @@
 import type { Fragment } from '../cloudformation.ts';
 import type { Stack } from '../stack.ts';
 import { alarm, type Watch } from './alarm.ts';
+import { apiWatches } from './api-alarms.ts';
 import { creditWatches, databaseWatches, hasCredits } from './database-alarms.ts';
 
 /** The alarms that belong to no function. Those of functions are created by serverless-plugin-aws-alerts. */
@@ -36,36 +37,6 @@ function watches(stack: Stack): Record<string, Watch> {
       periods: 3,
       threshold: 90,
       missing: 'notBreaching',
-    },
-  };
-}
-
-function apiWatches({ settings }: Stack): Record<string, Watch> {
-  const { apiErrors, apiLatencyMs } = settings.alarms.thresholds;
-  const gateway = {
-    namespace: 'AWS/ApiGateway',
-    dimensions: { ApiId: { Ref: 'HttpApi' }, Stage: '$default' },
-    period: 300,
-    missing: 'notBreaching' as const,
-  };
-  return {
-    ApiErrorsAlarm: {
-      ...gateway,
-      role: 'http-5xx',
-      description: 'The API returns 5xx errors: requests of users fail.',
-      metric: '5xx',
-      statistic: 'Sum',
-      periods: 1,
-      threshold: apiErrors,
-    },
-    ApiLatencyAlarm: {
-      ...gateway,
-      role: 'http-latency',
-      description: 'p95 latency of the API is above its threshold: 1 request in 20 is slower.',
-      metric: 'Latency',
-      statistic: 'p95',
-      periods: 3,
-      threshold: apiLatencyMs,
     },
   };
 }

@@ -8,8 +8,9 @@ import { laidOut, type Widget } from './widgets.ts';
 
 const ALARMS_HEIGHT = 4;
 
-/** The dashboard `<service>-<stage>-overview`: states of the alarms on top, then the graphs. */
+/** The dashboard `<service>-<stage>-overview`, if the settings want it: states of the alarms on top, then the graphs. */
 export function dashboard(stack: Stack): Fragment {
+  if (!stack.settings.alarms.dashboard) return {};
   const names = [...alarmNames(stack), ...functionAlarmNames(stack)];
   const top: Widget[] = names.length > 0 ? [alarmStates(names)] : [];
   const widgets = [...top, ...laidOut(graphs(stack), top.length * ALARMS_HEIGHT)];

@@ -55,7 +55,9 @@ export function databaseWatches({ settings }: Stack): Record<string, Watch> {
  * Burstable (t) classes may exceed their CPU baseline, at first with earned credits, then for money. A new T3 or T4g has no
  * credits and earns 12 an hour (micro), so a low balance means something only once it has stayed low for hours: the best of
  * each of four hours. With `missing`, the first low value alone would ring (CloudWatch User Guide, "Configuring how alarms
- * treat missing data"), hence the other. A rush rings database-cpu, and what is billed database-surplus.
+ * treat missing data"), hence the other. A rush rings database-cpu.
+ * Nothing watches CPUSurplusCreditsCharged: what is charged is more than a day's earnings above the balance, and earned credits pay that
+ * off before the balance rises, so it has been at 0 for hours when the first cents are due (ADR 49).
  * Source: EC2 User Guide, "Key concepts for burstable performance instances" (launch credits are for T2 alone).
  */
 export function creditWatches({ settings }: Stack): Record<string, Watch> {
@@ -64,23 +66,13 @@ export function creditWatches({ settings }: Stack): Record<string, Watch> {
       ...DATABASE,
       role: 'database-credits',
       description:
-        'The CPU credit balance of the database has been low for four hours: usage above the baseline will be billed.',
+        'The CPU credit balance of the database has been low for four hours: usage above the baseline is or will be billed.',
       metric: 'CPUCreditBalance',
       statistic: 'Maximum',
       period: 3600,
       periods: 4,
       threshold: settings.alarms.thresholds.databaseCredits,
       isTooLow: true,
-      missing: 'notBreaching',
-    },
-    DatabaseSurplusAlarm: {
-      ...DATABASE,
-      role: 'database-surplus',
-      description: 'The database uses surplus CPU credits, which are billed on top of the instance price.',
-      metric: 'CPUSurplusCreditsCharged',
-      statistic: 'Maximum',
-      periods: 1,
-      threshold: 1,
       missing: 'notBreaching',
     },
   };

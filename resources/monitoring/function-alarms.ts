@@ -6,12 +6,16 @@ import { topicOf } from './topic.ts';
 const WAITED_FOR = ['api', 'media', 'pictures'] as const;
 const OTHERS = ['sweep', 'migrate'] as const;
 
-/** The alarms of one function, by name of a definition below. `timeout` is in seconds. */
+/**
+ * The alarms of one function, by name of a definition below. `timeout` is in seconds. A throttled request is a 5xx of the gateway,
+ * and a slow one is slow there too: http-5xx and http-slowest ring for both, so that each function has alarms of its own for
+ * them only where `alarms.eachFunction` asks for it.
+ */
 export function alarmsOf(stack: Stack, role: string, timeout: number): object[] {
-  const { enabled, thresholds } = stack.settings.alarms;
+  const { enabled, eachFunction, thresholds } = stack.settings.alarms;
   if (!enabled) return [];
   const errors = { name: 'functionErrors', ...described(role, 'Errors') };
-  if (!WAITED_FOR.some((one) => one === role)) return [errors];
+  if (!eachFunction || !WAITED_FOR.some((one) => one === role)) return [errors];
   return [
     errors,
     { name: 'functionThrottles', ...described(role, 'Throttles') },
@@ -41,7 +45,9 @@ export const functionAlarmNames = ({ name, settings }: Stack): string[] =>
   settings.alarms.enabled
     ? [
         ...WAITED_FOR.flatMap((role) =>
-          ['Errors', 'Throttles', 'Duration'].map((metric) => `${name}-${role}-${metric}`),
+          (settings.alarms.eachFunction ? ['Errors', 'Throttles', 'Duration'] : ['Errors']).map(
+            (metric) => `${name}-${role}-${metric}`,
+          ),
         ),
         ...OTHERS.map((role) => `${name}-${role}-Errors`),
       ]

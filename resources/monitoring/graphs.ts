@@ -5,6 +5,9 @@ import type { Graph, Line } from './widgets.ts';
 /** Namespace of the metrics that the functions write themselves (src/platform/metrics.ts). */
 export const METRICS_NAMESPACE = 'Concert';
 
+/** Those metrics, each with the one dimension `service` (src/functions/booking-metrics.ts). */
+export const METRICS = ['BookingsCreated', 'PlacesSold', 'SoldOut', 'BookingsCancelled'] as const;
+
 // `${…}` is filled in by CloudFormation: the dashboard's body is one Fn::Sub.
 const API = ['ApiId', '${HttpApi}', 'Stage', '$default'] as const;
 const DATABASE = ['DBInstanceIdentifier', '${Database}'] as const;
@@ -34,7 +37,7 @@ function trafficGraphs({ name }: Stack): Graph[] {
     },
     {
       title: 'Bookings per minute',
-      lines: ['BookingsCreated', 'PlacesSold', 'SoldOut', 'BookingsCancelled'].map(business),
+      lines: METRICS.map(business),
     },
   ];
 }

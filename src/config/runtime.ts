@@ -22,6 +22,18 @@ export function masterSource(environment: Environment): DatabaseSource {
   return fromSecret(environment, 'DATABASE_MASTER_SECRET_ARN');
 }
 
+/** The same through the proxy, as the functions' user. @throws Error naming the variable that is missing */
+export const proxySource = (environment: Environment): DatabaseSource =>
+  fromSecret(
+    {
+      ...environment,
+      DATABASE_HOST: required(environment, 'DATABASE_PROXY_HOST'),
+      // Its certificate is of a public authority, which Node.js trusts by itself.
+      DATABASE_CA_FILE: '',
+    },
+    'DATABASE_SECRET_ARN',
+  );
+
 const fromSecret = (environment: Environment, secret: string): DatabaseSource => ({
   kind: 'secret',
   host: required(environment, 'DATABASE_HOST'),

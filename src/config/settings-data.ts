@@ -9,14 +9,14 @@ const INSTANCE_CLASS = /^db\.[a-z]\d[a-z0-9]*\.(?:micro|small|medium|large|\d{0,
 export const database = group(
   {
     engineVersion: setting(
-      text(/^8\.4\.\d{1,2}$/, 'a full version of MySQL 8.4 such as 8.4.7'),
-      '8.4.7',
-      'MySQL version. RDS takes full versions only; minor upgrades within 8.4 are automatic.',
+      text(/^8\.4(?:\.[1-9]\d?)?$/, '8.4, or a full version of it such as 8.4.11'),
+      '8.4',
+      'MySQL version. "8.4" leaves the minor version to RDS: its default for a new database, then automatic upgrades in the maintenance window (none while backupDays is 0). A full version such as 8.4.11 upgrades at the next deploy; RDS never goes back to an older one.',
     ),
     instanceClass: setting(
-      text(INSTANCE_CLASS, 'an RDS instance class such as db.t3.micro or db.m7g.large'),
-      'db.t3.micro',
-      'RDS instance class. db.t3.micro costs $12.41 a month in us-east-1.',
+      text(INSTANCE_CLASS, 'an RDS instance class such as db.t4g.micro or db.m7g.large'),
+      'db.t4g.micro',
+      'RDS instance class. db.t4g.micro costs $11.68 a month in us-east-1. A change restarts the database: some minutes without it.',
     ),
     storageGb: setting(wholeNumber(20, 65_536, 'gigabytes'), 20, 'Initial storage (gp3) in GB.'),
     maxStorageGb: setting(
@@ -27,7 +27,7 @@ export const database = group(
     maxConnections: setting(
       v.nullable(wholeNumber(10, 16_000, 'connections')),
       null,
-      'max_connections of MySQL; null for the default, which depends on memory: about 60 on db.t3.micro. Each running function instance uses one.',
+      'max_connections of MySQL; null for the default, which depends on memory: about 60 on db.t4g.micro. Each running function instance uses one.',
     ),
     multiAz: setting(
       flag(),
@@ -62,7 +62,7 @@ export const database = group(
     proxy: setting(
       flag(),
       false,
-      'Whether functions connect through RDS Proxy, which pools connections for many function instances, for about $22 a month.',
+      'Whether functions connect through RDS Proxy, which pools connections for many function instances, for about $22 a month. The deploy that switches it on takes some minutes longer: the functions stay on the database until a connection through the proxy works.',
     ),
   },
   'The MySQL database (RDS).',

@@ -10,17 +10,22 @@ const thresholds = group(
     functionThrottles: setting(
       wholeNumber(1, 100_000, 'calls'),
       1,
-      'Throttled invocations of one function within 5 minutes.',
+      'Throttled invocations of one function within 5 minutes, where alarms.eachFunction is true.',
     ),
     durationPercent: setting(
       wholeNumber(10, 100, 'percent'),
       80,
-      'Maximum duration of a function, in percent of its timeout.',
+      'Maximum duration of a request, in percent of the timeout of its function.',
     ),
     apiErrors: setting(
       wholeNumber(1, 1_000_000, 'answers'),
-      5,
-      'Responses with a 5xx status within 5 minutes.',
+      1,
+      'Responses with a 5xx status within 5 minutes: every failed or throttled call of a function is one.',
+    ),
+    apiRequestsPerHour: setting(
+      v.nullable(wholeNumber(100, 1_000_000_000, 'requests')),
+      null,
+      'Requests to the API within an hour, welcome or not; null for as many as would spend budget.monthlyUsd if they came all month.',
     ),
     apiLatencyMs: setting(
       wholeNumber(10, 30_000, 'milliseconds'),
@@ -40,7 +45,7 @@ const thresholds = group(
     databaseConnections: setting(
       wholeNumber(1, 16_000, 'connections'),
       50,
-      'Database connections; the maximum of db.t3.micro is about 60.',
+      'Database connections; the maximum of db.t4g.micro is about 60.',
     ),
     databaseCredits: setting(
       wholeNumber(1, 10_000, 'credits'),
@@ -64,6 +69,16 @@ export const alarms = group(
       v.nullable(text(TOPIC_ARN, 'null or the ARN of an SNS topic')),
       null,
       'ARN of an existing SNS topic to use instead, such as that of an on-call tool. Its policy must allow cloudwatch, budgets and costalerts (.amazonaws.com) to publish.',
+    ),
+    eachFunction: setting(
+      flag(),
+      false,
+      'Whether throttles and long durations have an alarm for each function too, six more, beside http-5xx and http-slowest, which ring for them all.',
+    ),
+    dashboard: setting(
+      flag(),
+      true,
+      'Whether to create the CloudWatch dashboard. AWS gives every account three; each one beyond costs $3 a month.',
     ),
     thresholds,
   },

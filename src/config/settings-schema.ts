@@ -44,8 +44,14 @@ const RETENTION_DAYS = [
 
 const ORIGIN = /^(?:\*|https:\/\/[a-z0-9]+(?:[.-][a-z0-9]+)*(?::\d{1,5})?|http:\/\/localhost(?::\d{1,5})?)$/;
 
+/**
+ * By digest: osls looks a tag up in ECR whenever it packages (`resolveImageUriAndShaFromUri` in its provider.js), so that
+ * `sls package` would want credentials, and the same settings could deploy another image tomorrow.
+ */
 const IMAGE_URI =
-  /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\/[a-z0-9._/-]+(?::[\w.-]{1,128}|@sha256:[0-9a-f]{64})$/;
+  /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\/[a-z0-9]+(?:[._/-]+[a-z0-9]+)*@sha256:[0-9a-f]{64}$/;
+const IMAGE_BY_DIGEST =
+  'null or an image in Amazon ECR by its digest, <account>.dkr.ecr.<region>.amazonaws.com/<repository>@sha256:<64 hex digits>; of a tag: aws ecr describe-images --repository-name <repository> --image-ids imageTag=<tag> --query imageDetails[0].imageDigest --output text';
 /**
  * Part of the name of everything, with the stage after it: RDS wants no two hyphens and none at the end, EC2 no security
  * group that begins with `sg-`, S3 no bucket that begins with `sthree-` or `amzn-s3-demo-`, of which the stage might be a part.
@@ -111,9 +117,9 @@ const api = group(
       'Package type of the API function: zip (fastest cold start), or a container image, built from the Dockerfile (needs Docker) or named by imageUri.',
     ),
     imageUri: setting(
-      v.nullable(text(IMAGE_URI, 'null or the URI of an image in Amazon ECR')),
+      v.nullable(text(IMAGE_URI, IMAGE_BY_DIGEST)),
       null,
-      'URI of an existing image in Amazon ECR for packaging "image"; null to build one.',
+      'Existing image in Amazon ECR for packaging "image", by its digest (…@sha256:…), not by a tag; null to build one.',
     ),
   },
   'The HTTP API and its Lambda function.',

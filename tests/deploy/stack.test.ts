@@ -129,7 +129,7 @@ describe('when operators look', () => {
       expect.arrayContaining([
         expect.stringMatching(/^signed in as arn:aws:/),
         'no alarm recipient is configured',
-        'RDS offers MySQL 8.4.7 in us-east-1',
+        'MySQL 8.4.9 runs, and a deploy leaves it as it is',
         expect.stringMatching(/^stack status: (?:CREATE|UPDATE)_COMPLETE$/),
         'database: up',
         'cache: up',

@@ -55,7 +55,7 @@ describe('the plan of the account, before a deploy', () => {
       {
         level: 'problem',
         what: 'database.instanceClass db.t3.small is refused: the account is on the Free plan',
-        fix: expect.stringContaining('db.t3.micro'),
+        fix: expect.stringContaining('db.t4g.micro'),
       },
       { level: 'warning', what: 'the account is on the Free plan' },
     ]);

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import {
+  AuthorizeSecurityGroupEgressCommand,
   AuthorizeSecurityGroupIngressCommand,
   CreateNetworkInterfaceCommand,
   CreateSecurityGroupCommand,
   CreateSubnetCommand,
   CreateVpcCommand,
   EC2Client,
+  RevokeSecurityGroupEgressCommand,
   RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2';
 import {
@@ -173,34 +175,47 @@ describe('in a live stack, the doctor', () => {
       );
       return String(made.GroupId);
     };
-    const lambda = await group('lambda');
-    const resources: Record<string, string> = { LambdaSecurityGroup: lambda };
-    const rule = (FromPort: number, ToPort: number) => ({
-      IpPermissions: [{ IpProtocol: 'tcp', FromPort, ToPort, UserIdGroupPairs: [{ GroupId: lambda }] }],
+    const lambda = await group('pictures-function');
+    const resources: Record<string, string> = { PicturesLambdaSecurityGroup: lambda };
+    const rule = (other: string, FromPort: number, ToPort: number) => ({
+      IpPermissions: [{ IpProtocol: 'tcp', FromPort, ToPort, UserIdGroupPairs: [{ GroupId: other }] }],
     });
     for (const [id, from, to] of [
-      ['DatabaseSecurityGroup', 3306, 3306],
-      ['PicturesSecurityGroup', 2049, 2049],
-      ['CacheSecurityGroup', 6379, 6380],
+      ['Database', 3306, 3306],
+      ['Pictures', 2049, 2049],
+      ['Cache', 6379, 6380],
     ] as const) {
       const GroupId = await group(id);
-      resources[id] = GroupId;
-      await ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, ...rule(from, to) }));
+      resources[`${id}SecurityGroup`] = GroupId;
+      resources[`${id}FromPicturesLambda`] = 'a rule';
+      await ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, ...rule(lambda, from, to) }));
+      await ec2.send(
+        new AuthorizeSecurityGroupEgressCommand({ GroupId: lambda, ...rule(GroupId, from, to) }),
+      );
     }
     const one = patient({ resources });
     expect(await functionsAreLetThrough(one)).toEqual([
       { level: 'ok', what: 'security groups let the functions in: RDS 3306, EFS 2049, ElastiCache 6379' },
     ]);
-    const GroupId = resources['PicturesSecurityGroup'];
-    await ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId, ...rule(2049, 2049) }));
+    const [guard, cache] = [
+      String(resources['PicturesSecurityGroup']),
+      String(resources['CacheSecurityGroup']),
+    ];
+    await ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId: guard, ...rule(lambda, 2049, 2049) }));
+    await ec2.send(new RevokeSecurityGroupEgressCommand({ GroupId: lambda, ...rule(cache, 6379, 6380) }));
     ec2.destroy();
+    const authorize = (side: string, id: string, port: number, other: string): string =>
+      `aws ec2 authorize-security-group-${side} --group-id ${id} --ip-permissions IpProtocol=tcp,FromPort=${port},ToPort=${port},UserIdGroupPairs=[{GroupId=${other}}]; who changed it: npm run doctor`;
     expect(await functionsAreLetThrough(one)).toMatchObject([
       {
         level: 'problem',
-        what: 'the security group of EFS does not let the functions in on port 2049',
-        fix: expect.stringContaining(
-          `aws ec2 authorize-security-group-ingress --group-id ${GroupId} --protocol tcp --port 2049 --source-group ${lambda}`,
-        ),
+        what: 'the security group of EFS does not let the function pictures in on port 2049',
+        fix: expect.stringContaining(authorize('ingress', guard, 2049, lambda)),
+      },
+      {
+        level: 'problem',
+        what: 'the security group of the function pictures does not let it out to ElastiCache on port 6379',
+        fix: expect.stringContaining(authorize('egress', lambda, 6379, cache)),
       },
     ]);
   });

@@ -57,7 +57,7 @@ describe('npm run doctor, before a deploy', () => {
     const { status, stdout, stderr } = await run(['--stage', 'prod']);
     expect([status, stdout.match(/PROBLEM.*/g)]).toEqual([
       2,
-      ['PROBLEM  RDS does not offer MySQL 8.4.7 in us-east-1'],
+      ['PROBLEM  RDS does not offer MySQL 8.4 in us-east-1'],
     ]);
     expect(stdout).toMatch(/^concert-prod: not deployed; checked what a first deploy needs\n/);
     expect(stdout).toMatch(/ok {7}signed in as arn:aws:\S+, region us-east-1/);

@@ -15,6 +15,14 @@ export interface Providers {
   /** The types of a region; undefined for a region that the data says nothing about. */
   typesOf(region: string): ReadonlySet<string> | undefined;
   propertyOf(type: string, property: string): PropertySchema;
+  /** The classes in which RDS has MySQL in a region, from AWS' price list. */
+  databaseClassesOf(region: string): ReadonlySet<string>;
+}
+
+/** One rule of the extension of AWS::RDS::DBInstance: with such an engine, such classes. */
+interface ClassRule {
+  if: { properties: { Engine: unknown } };
+  then: { properties: { DBInstanceClass: { enum: string[] } } };
 }
 
 /** Installs cfn-lint once and reads its data; undefined where it cannot be installed, which one loud line says. */
@@ -32,6 +40,18 @@ export async function providers(): Promise<Providers | undefined> {
   const files = (region: string) => json(`providers/${region}.json`) as Record<string, string>;
   return {
     typesOf: (region) => (regions.has(`${region}.json`) ? new Set(Object.keys(files(region))) : undefined),
+    databaseClassesOf: (region) => {
+      const byRegion = json('extensions/aws_rds_dbinstance/dbinstanceclass_enum.json') as Record<
+        string,
+        { allOf: ClassRule[] }
+      >;
+      const rules = byRegion[region]?.allOf ?? [];
+      return new Set(
+        rules
+          .filter((rule) => JSON.stringify(rule.if.properties.Engine).includes('"mysql"'))
+          .flatMap((rule) => rule.then.properties.DBInstanceClass.enum),
+      );
+    },
     propertyOf: (type, property) => {
       const file = files('us-east-1')[type];
       if (file === undefined) throw new Error(`no provider schema of ${type}`);

@@ -23,6 +23,7 @@ export const variants = {
     media: { keepOnRemove: true },
     pictures: { backups: true },
     domain: { name: 'api.concert.example' },
+    alarms: { eachFunction: true },
     budget: { anomalyUsd: 10 },
     deployment: { roleArn: 'arn:aws:iam::000000000000:role/concert-prod-cloudformation' },
   },
@@ -30,6 +31,7 @@ export const variants = {
     cache: { enabled: false },
     database: { backupDays: 0 },
     identity: { selfSignUp: false },
+    alarms: { dashboard: false },
   },
   'an image': {
     api: {

@@ -67,6 +67,7 @@ interface Measured {
 
 describe.each([
   ['by default', {}],
+  ['with alarms of each function', { alarms: { eachFunction: true } }],
   [
     'without a cache, on a class without credits',
     { cache: { enabled: false }, database: { instanceClass: 'db.m7g.large' } },
@@ -181,12 +182,12 @@ describe.each([
     expect(/CPUCreditBalance/.test(body())).toBe(!('database' in settings));
   });
 
-  it('a function is near its limit at the share that the settings say', () => {
-    const near = alarms().find(({ Properties }) => Properties['AlarmName'] === 'concert-prod-api-Duration');
+  it('a request is near the limit of its function at the share that the settings say', () => {
+    const near = alarms().find(({ Properties }) => Properties['AlarmName'] === 'concert-prod-http-slowest');
     expect(near?.Properties).toMatchObject({
       Threshold: 29_000 * 0.8,
       Statistic: 'Maximum',
-      Namespace: 'AWS/Lambda',
+      Namespace: 'AWS/ApiGateway',
     });
   });
 

@@ -27,6 +27,21 @@ describe('sls deploy', () => {
       { database: { performanceInsights: true } },
       /database\.performanceInsights: found true, allowed: false/,
     ],
+    [
+      'an image by a tag, which only somebody with credentials could look up',
+      {
+        api: {
+          packaging: 'image',
+          imageUri: '000000000000.dkr.ecr.us-east-1.amazonaws.com/concert-api:latest',
+        },
+      },
+      /^env\.prod\.json: api\.imageUri: found "0+\.dkr\.ecr\.us-east-1\.amazonaws\.com\/concert-api:latest", allowed: null or an image in Amazon ECR by its digest, .*@sha256:.*; of a tag: aws ecr describe-images .*--image-ids imageTag=/,
+    ],
+    [
+      'another major version of MySQL',
+      { database: { engineVersion: '9.7' } },
+      'database.engineVersion: found "9.7", allowed: 8.4, or a full version of it such as 8.4.11',
+    ],
     ['no JSON at all', '{ "api": ', /^env\.prod\.json/],
   ])('when the settings ask for %s, ends with one line', async (_name, settings, line) => {
     const { status, stdout, stderr } = await runSls(['deploy'], { settings });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { resources } from '../../resources/index.ts';
-import { parseSettings } from '../../src/config/settings.ts';
+import { defaultSettings, parseSettings } from '../../src/config/settings.ts';
 import { REGIONS } from '../../src/config/settings-schema.ts';
 import { FREE } from '../../tools/operate/cost/free.ts';
 import { providers, type Providers } from '../support/provider-schemas.ts';
@@ -48,6 +48,11 @@ describe('the regions that the settings take', () => {
       expect([type, accepted({ region, budget: { [key]: 50 } })]).toEqual([type, !lacking.includes(type)]);
       expect(accepted({ region, budget: { [key]: null } })).toBe(true);
     }
+  });
+
+  it.each(REGIONS)('%s has the default class of the database, for MySQL', (region) => {
+    if (known === undefined) return;
+    expect([...known.databaseClassesOf(region)]).toContain(defaultSettings().database.instanceClass);
   });
 
   it('are all described by the data but one, of which the settings say that nobody knows', () => {

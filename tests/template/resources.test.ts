@@ -38,17 +38,6 @@ describe('the network', () => {
     expect(types).not.toContain('AWS::EC2::Route');
   });
 
-  it('when something connects to a function or an endpoint, only HTTPS from functions gets through', () => {
-    expect(properties('LambdaSecurityGroup')).not.toHaveProperty('SecurityGroupIngress');
-    expect(properties('EndpointSecurityGroup')['SecurityGroupIngress']).toEqual([
-      expect.objectContaining({
-        FromPort: 443,
-        ToPort: 443,
-        SourceSecurityGroupId: { 'Fn::GetAtt': ['LambdaSecurityGroup', 'GroupId'] },
-      }),
-    ]);
-  });
-
   it('when the bill comes, the paid endpoint is in one zone and S3 is free', () => {
     expect(properties('SecretsManagerEndpoint')).toMatchObject({
       VpcEndpointType: 'Interface',

@@ -4,9 +4,11 @@ import json
 import os
 import secrets
 
+import engine_versions
 import pymysql
 from ministack.core.responses import get_account_id, get_region, new_uuid
 from ministack.services import rds, secretsmanager
+from ministack.services.cloudformation import _stacks
 
 ENGINE = json.loads(os.environ.get("CONCERT_DATABASE", "null"))
 
@@ -15,8 +17,7 @@ def extend(provisioners):
     handlers = provisioners._RESOURCE_HANDLERS
     stock = dict(handlers["AWS::RDS::DBInstance"])
     handlers["AWS::RDS::DBInstance"].update(_instance(stock))
-    stock_versions = rds._ACTION_MAP["DescribeDBEngineVersions"]
-    rds._ACTION_MAP["DescribeDBEngineVersions"] = _with_mysql_84(stock_versions)
+    engine_versions.extend()
     handlers["AWS::RDS::DBProxy"] = {"create": _create_proxy, "delete": lambda _id, _props: None}
     handlers["AWS::RDS::DBProxyTargetGroup"] = {
         "create": lambda _logical_id, props, _stack: (f"{props['DBProxyName']}-default", {}),
@@ -24,33 +25,10 @@ def extend(provisioners):
     }
 
 
-# MiniStack's own list ends at 8.0.
-MYSQL_84 = ("8.4.6", "8.4.7", "8.4.8")
-
-
-def _with_mysql_84(stock):
-    def describe(parameters):
-        wanted = rds._p(parameters, "EngineVersion")
-        if rds._p(parameters, "Engine") != "mysql" or not wanted.startswith("8.4"):
-            return stock(parameters)
-        members = "".join(
-            f"<DBEngineVersion><Engine>mysql</Engine><EngineVersion>{version}</EngineVersion>"
-            "<DBParameterGroupFamily>mysql8.4</DBParameterGroupFamily><Status>available</Status></DBEngineVersion>"
-            for version in MYSQL_84
-            if wanted in ("8.4", version)
-        )
-        return rds._xml(
-            200,
-            "DescribeDBEngineVersionsResponse",
-            f"<DescribeDBEngineVersionsResult><DBEngineVersions>{members}</DBEngineVersions></DescribeDBEngineVersionsResult>",
-        )
-
-    return describe
-
-
 def _instance(stock):
     def create(logical_id, props, stack_name):
         _refuse_second()
+        props = {**props, "EngineVersion": engine_versions.for_new(props["EngineVersion"])}
         password = secrets.token_urlsafe(24)
         physical_id, attributes = stock["create"](
             logical_id, {**props, "MasterUserPassword": password}, stack_name
@@ -67,6 +45,13 @@ def _instance(stock):
         return physical_id, _attributes(instance, attributes)
 
     def update(physical_id, old, new, stack_name, logical_id=None):
+        # Template is held against template: what RDS upgraded by itself stays. On the way back CloudFormation names no
+        # version (aws-cloudformation-resource-providers-rds, Translator.modifyDbInstanceRequest).
+        if new["EngineVersion"] != old["EngineVersion"]:
+            live = rds._instances[physical_id]["EngineVersion"]
+            is_back = _stacks[stack_name]["StackStatus"].startswith("UPDATE_ROLLBACK")
+            version = live if is_back else engine_versions.for_upgrade(live, new["EngineVersion"])
+            new = {**new, "EngineVersion": version}
         changed_id, attributes = stock["update"](physical_id, old, new, stack_name, logical_id)
         return changed_id, _attributes(rds._instances[changed_id], attributes)
 

@@ -75,8 +75,9 @@ function edges(resources: Resources, functions: readonly string[]): string[] {
   const mentions = (id: string, other: string): boolean =>
     JSON.stringify(propertiesOf(resources, id)).includes(`"${other}"`);
   const targets = ['DatabaseProxy', 'Database', 'Cache', 'MediaBucket'].filter((id) => id in resources);
+  // `migrate` waits for the proxy, and works on the database itself.
   const usesProxy = (id: string): boolean =>
-    targets.includes('DatabaseProxy') && mentions(id, 'DatabaseProxy');
+    JSON.stringify(databaseHostOf(resources, id)).includes('"DatabaseProxy"');
   const routes = Object.values(resources).filter(({ Type }) => Type === 'AWS::ApiGatewayV2::Route');
   const proxied = targets.includes('DatabaseProxy') ? ['DatabaseProxy --> Database'] : [];
   return [
@@ -96,6 +97,13 @@ function edges(resources: Resources, functions: readonly string[]): string[] {
     ]),
   ];
 }
+
+const databaseHostOf = (resources: Resources, id: string): unknown => {
+  const { Variables = {} } = (propertiesOf(resources, id)['Environment'] ?? {}) as {
+    Variables?: Record<string, unknown>;
+  };
+  return Variables['DATABASE_HOST'] ?? null;
+};
 
 const integrationsOf = (resources: Resources, id: string): string[] =>
   Object.keys(resources).filter(

@@ -1,65 +1,43 @@
 import { CommandError } from '../cli/run.ts';
 import { FREE } from './free.ts';
-import { HOURS, price } from './prices.ts';
+import { fixed, type Line } from './line.ts';
+import { HOURS, type Prices } from './prices.ts';
 
 /** A template, as far as it is billed. */
 export interface BilledTemplate {
   Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }>;
 }
 
-/** One line of the month's bill. */
-export interface Line {
-  part: Part;
-  what: string;
-  /** `fixed` is paid whether anybody comes or not. */
-  kind: 'fixed' | 'use';
-  usd: number;
-  /** What AWS gives away of it every month, in words. */
-  free?: string;
-}
-type Part = 'network' | 'database' | 'cache' | 'secrets' | 'monitoring' | 'api' | 'storage' | 'sign-in';
-
 type Properties = Record<string, unknown>;
+type Priced = (properties: Properties, prices: Prices) => Line[];
 
 /** Types that are paid by the hour or the month. */
-const FIXED: Readonly<Record<string, (properties: Properties) => Line[]>> = {
+const FIXED: Readonly<Record<string, Priced>> = {
   'AWS::RDS::DBInstance': database,
-  'AWS::RDS::DBProxy': () => [
-    fixed('database', 'RDS Proxy, 2 vCPU', 2 * HOURS * price('rds proxy vCPU-hour')),
+  'AWS::RDS::DBProxy': (_, prices) => [
+    fixed('database', 'RDS Proxy, 2 vCPU', 2 * HOURS * prices.of('rds proxy vCPU-hour')),
   ],
   'AWS::ElastiCache::ServerlessCache': cache,
   'AWS::EC2::VPCEndpoint': endpoint,
-  'AWS::SecretsManager::Secret': () => [
-    fixed('secrets', 'Secrets Manager: application user', price('secret month')),
+  'AWS::SecretsManager::Secret': (_, prices) => [
+    fixed('secrets', 'Secrets Manager: application user', prices.of('secret month')),
   ],
 };
 
-const fixed = (part: Part, what: string, usd: number, free?: string): Line => ({
-  part,
-  what,
-  kind: 'fixed',
-  usd,
-  ...(free !== undefined && { free }),
-});
-
-function database({
-  DBInstanceClass,
-  AllocatedStorage,
-  MultiAZ,
-  ManageMasterUserPassword,
-}: Properties): Line[] {
+function database(properties: Properties, prices: Prices): Line[] {
+  const { DBInstanceClass, AllocatedStorage, MultiAZ, ManageMasterUserPassword } = properties;
   const copies = MultiAZ === true ? 2 : 1;
   const server = String(DBInstanceClass);
   const standby = copies === 2 ? ', Multi-AZ' : '';
   return [
-    fixed('database', `RDS ${server}${standby}`, copies * HOURS * price(`rds ${server} hour`)),
+    fixed('database', `RDS ${server}${standby}`, copies * HOURS * prices.of(`rds ${server} hour`)),
     fixed(
       'database',
       `RDS storage, ${String(AllocatedStorage)} GB gp3${standby}`,
-      copies * Number(AllocatedStorage) * price('rds gp3 GB-month'),
+      copies * Number(AllocatedStorage) * prices.of('rds gp3 GB-month'),
     ),
     ...(ManageMasterUserPassword === true
-      ? [fixed('secrets', 'Secrets Manager: database master user', price('secret month'))]
+      ? [fixed('secrets', 'Secrets Manager: database master user', prices.of('secret month'))]
       : []),
   ];
 }
@@ -72,17 +50,17 @@ function mustBe(properties: Properties, name: string, known: readonly string[]):
 }
 
 /** AWS bills at least this much of a cache, in GB, full or empty. */
-const LEAST_GB = { valkey: 0.1, redis: 1 } as const;
+export const LEAST_GB = { valkey: 0.1, redis: 1 } as const;
 const ENGINE = { valkey: 'Valkey', redis: 'Redis' } as const;
 
-function cache(properties: Properties): Line[] {
+function cache(properties: Properties, prices: Prices): Line[] {
   mustBe(properties, 'Engine', ['valkey', 'redis']);
   const engine = properties['Engine'] as 'valkey' | 'redis';
   return [
     fixed(
       'cache',
       `ElastiCache Serverless ${ENGINE[engine]}, minimum of ${LEAST_GB[engine]} GB`,
-      LEAST_GB[engine] * HOURS * price(`${engine} GB-hour`),
+      LEAST_GB[engine] * HOURS * prices.of(`${engine} GB-hour`),
     ),
   ];
 }
@@ -93,7 +71,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   secretsmanager: 'Secrets Manager',
 };
 
-function endpoint({ VpcEndpointType, ServiceName, SubnetIds = [] }: Properties): Line[] {
+function endpoint({ VpcEndpointType, ServiceName, SubnetIds = [] }: Properties, prices: Prices): Line[] {
   if (VpcEndpointType === 'Gateway') return [];
   const zones = (SubnetIds as unknown[]).length;
   const [, service = 'unknown'] = /"(\w+)"\]/.exec(JSON.stringify(ServiceName)) ?? [];
@@ -101,41 +79,63 @@ function endpoint({ VpcEndpointType, ServiceName, SubnetIds = [] }: Properties):
     fixed(
       'network',
       `VPC endpoint for ${SERVICES[service] ?? service}, ${zones} ${zones === 1 ? 'zone' : 'zones'}`,
-      zones * HOURS * price('endpoint zone-hour'),
+      zones * HOURS * prices.of('endpoint zone-hour'),
     ),
   ];
 }
-
-/** AWS gives these away, in every account and every month. */
-const FREE_ALARMS = 10;
-const FREE_DASHBOARDS = 3;
 
 /**
  * The lines that are paid whether anybody comes or not.
  * @throws CommandError for a type that is neither priced nor known to be free, and for a price that is not known
  */
-export function fixedLines({ Resources }: BilledTemplate): Line[] {
+export function fixedLines({ Resources }: BilledTemplate, prices: Prices): Line[] {
   const all = Object.values(Resources);
-  const lines = all.flatMap(({ Type, Properties = {} }) => FIXED[Type]?.(Properties) ?? []);
   for (const { Type } of all) assertKnown(Type);
-  const countOf = (type: string): number => all.filter(({ Type }) => Type === type).length;
-  const alarms = countOf('AWS::CloudWatch::Alarm');
-  const dashboards = countOf('AWS::CloudWatch::Dashboard');
   return [
-    ...lines,
-    fixed(
-      'monitoring',
-      `CloudWatch, ${alarms} alarms`,
-      Math.max(0, alarms - FREE_ALARMS) * price('alarm month'),
-      `${FREE_ALARMS} free`,
-    ),
-    fixed(
-      'monitoring',
-      `CloudWatch, ${dashboards} ${dashboards === 1 ? 'dashboard' : 'dashboards'}`,
-      Math.max(0, dashboards - FREE_DASHBOARDS) * price('dashboard month'),
-      `${FREE_DASHBOARDS} free`,
-    ),
+    ...all.flatMap(({ Type, Properties = {} }) => FIXED[Type]?.(Properties, prices) ?? []),
+    ...monitoring(all, prices),
   ];
+}
+
+/** AWS gives these away, in every account and every month; a dashboard with more metrics is none of the three. */
+const FREE_ALARMS = 10;
+const FREE_DASHBOARDS = 3;
+const METRICS_OF_A_FREE_DASHBOARD = 50;
+
+function monitoring(all: readonly BilledTemplate['Resources'][string][], prices: Prices): Line[] {
+  const alarms = all.filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm').length;
+  const dashboards = all.filter(({ Type }) => Type === 'AWS::CloudWatch::Dashboard');
+  const large = dashboards.filter(({ Properties }) => metricsOf(Properties) > METRICS_OF_A_FREE_DASHBOARD);
+  const counted = (
+    what: string,
+    { amount, paid, free, usdEach }: { amount: number; paid: number; free: number; usdEach: number },
+  ): Line => ({
+    ...fixed('monitoring', `CloudWatch, ${amount} ${what}${amount === 1 ? '' : 's'}`, paid * usdEach),
+    listUsd: amount * usdEach,
+    free: `${free} free`,
+  });
+  return [
+    counted('alarm', {
+      amount: alarms,
+      paid: Math.max(0, alarms - FREE_ALARMS),
+      free: FREE_ALARMS,
+      usdEach: prices.of('alarm month'),
+    }),
+    counted('dashboard', {
+      amount: dashboards.length,
+      paid: large.length + Math.max(0, dashboards.length - large.length - FREE_DASHBOARDS),
+      free: FREE_DASHBOARDS,
+      usdEach: prices.of('dashboard month'),
+    }),
+  ];
+}
+
+/** How many metrics a dashboard shows: a metric with two statistics counts twice. */
+function metricsOf(properties: Properties | undefined): number {
+  const body = properties?.['DashboardBody'] as { 'Fn::Sub': string } | string | undefined;
+  const text = typeof body === 'object' ? body['Fn::Sub'] : (body ?? '{}');
+  const { widgets = [] } = JSON.parse(text) as { widgets?: { properties?: { metrics?: unknown[] } }[] };
+  return widgets.reduce((sum, { properties: shown }) => sum + (shown?.metrics?.length ?? 0), 0);
 }
 
 const COUNTED = new Set(['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard']);
@@ -146,7 +146,3 @@ function assertKnown(type: string): void {
     `${type} is neither priced nor known to be free: add it to tools/operate/cost, so that the bill stays true`,
   );
 }
-
-/** Dollars of all lines, or of those of one kind. */
-export const total = (lines: readonly Line[], kind?: Line['kind']): number =>
-  lines.reduce((sum, line) => sum + (kind === undefined || line.kind === kind ? line.usd : 0), 0);

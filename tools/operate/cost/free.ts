@@ -36,6 +36,7 @@ export const FREE: Readonly<Record<string, string>> = {
   'AWS::SNS::Subscription': 'the first thousand mails are free',
   'AWS::SNS::Topic': 'the first thousand mails are free',
   'AWS::SNS::TopicPolicy': 'free',
+  'Custom::DatabaseProxyReady': 'a call of a function when the proxy is switched on',
   'Custom::EmptiedBucket': 'a call of a function when the stack goes',
   'Custom::Migration': 'a call of a function at a deploy',
 };

@@ -8,9 +8,10 @@ import { templateOf } from '../cli/package.ts';
 import { command, run } from '../cli/run.ts';
 import { readStage } from '../cli/stack.ts';
 import type { BilledTemplate } from './bill.ts';
-import type { Usage } from './use.ts';
-import { asText, type Bill, billOf } from './report.ts';
+import { DEFAULT_USAGE, type Usage } from './assumptions.ts';
+import { type Bill, billOf } from './report.ts';
 import { asTable } from './tables.ts';
+import { asText } from './text.ts';
 import { writePages } from './pages.ts';
 
 interface Options extends Usage {
@@ -28,9 +29,6 @@ const amount = (text: string): number => {
   return value;
 };
 
-/** A month of a small company. */
-const DEFAULT_USAGE: Usage = { requests: 300_000, users: 2_000, storageGb: 5, picturesGb: 1, downloadGb: 20 };
-
 const program = command(
   'npm run cost --',
   "A stage's bill for a month",
@@ -47,7 +45,7 @@ const program = command(
   .option('--markdown', 'gives the fixed part as a table', false)
   .option('--write', 'writes docs/cost.md and the table of the README', false)
   .action(async (options: Options) => {
-    if (options.write) return writePages(await defaultBill());
+    if (options.write) return writePages(await defaultBills());
     const { settings, settingsFile } = readStage(options.stage);
     const bill = billOf(
       await templateOf<BilledTemplate>(options.stage, options.template),
@@ -59,17 +57,21 @@ const program = command(
         `There is no env.${options.stage}.json here: this is the bill of the default settings.\n`,
       );
     if (options.json) printJson(bill);
-    else process.stdout.write(options.markdown ? asTable(bill) : asText(bill));
+    else process.stdout.write(options.markdown ? asTable([bill]) : asText(bill));
   });
 
-/** The documents tell of the defaults, whatever the settings of a stage here are. */
-async function defaultBill(): Promise<Bill> {
+/** The documents tell of the defaults in two regions, whatever the settings of a stage here are. */
+async function defaultBills(): Promise<[Bill, Bill]> {
   const folder = mkdtempSync(join(tmpdir(), 'concert-defaults-'));
   process.env['CONCERT_SETTINGS_DIR'] = folder;
   const template = await templateOf<BilledTemplate>('prod').finally(() =>
     rmSync(folder, { recursive: true }),
   );
-  return billOf(template, defaultSettings(), DEFAULT_USAGE);
+  const settings = defaultSettings();
+  return [
+    billOf(template, settings, DEFAULT_USAGE),
+    billOf(template, { ...settings, region: 'eu-central-1' }, DEFAULT_USAGE),
+  ];
 }
 
 await run(program);

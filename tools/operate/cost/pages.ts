@@ -5,14 +5,14 @@ import { asPage, asTable } from './tables.ts';
 
 const MARKS = { begin: '<!-- cost: written by npm run cost -- --write -->', end: '<!-- /cost -->' };
 
-/** What docs/cost.md and the README shall hold for a bill, by file. */
-export async function pagesOf(bill: Bill): Promise<Record<string, string>> {
+/** What docs/cost.md and the README shall hold for the bills of some regions, by file. */
+export async function pagesOf(bills: readonly [Bill, ...Bill[]]): Promise<Record<string, string>> {
   const readme = await readFile('README.md', 'utf8');
   const [before = '', rest = ''] = readme.split(MARKS.begin);
   const [, after = ''] = rest.split(MARKS.end);
   const pages = {
-    'docs/cost.md': asPage(bill),
-    'README.md': `${before}${MARKS.begin}\n\n${asTable(bill)}\n${MARKS.end}${after}`,
+    'docs/cost.md': asPage(bills),
+    'README.md': `${before}${MARKS.begin}\n\n${asTable(bills)}\n${MARKS.end}${after}`,
   };
   const written: Record<string, string> = {};
   for (const [file, text] of Object.entries(pages))
@@ -21,6 +21,6 @@ export async function pagesOf(bill: Bill): Promise<Record<string, string>> {
 }
 
 /** Writes them. */
-export async function writePages(bill: Bill): Promise<void> {
-  for (const [file, text] of Object.entries(await pagesOf(bill))) await writeFile(file, text);
+export async function writePages(bills: readonly [Bill, ...Bill[]]): Promise<void> {
+  for (const [file, text] of Object.entries(await pagesOf(bills))) await writeFile(file, text);
 }

@@ -1,21 +1,72 @@
 import { CommandError } from '../cli/run.ts';
 import file from './prices.json' with { type: 'json' };
 
-const PRICES: Readonly<Record<string, { usd: number; source: string }>> = file.prices;
-
-/** Where and when the prices were read. */
-export const { region: PRICE_REGION, asOf: PRICES_AS_OF, hoursPerMonth: HOURS } = file;
-
-/** The price of a unit in US dollars. @throws CommandError for one that is not in the list: nothing is silently free */
-export function price(unit: string): number {
-  const found = PRICES[unit];
-  if (found === undefined)
-    throw new CommandError(
-      `no price is known of "${unit}": add it to tools/operate/cost/prices.json, with its source`,
-    );
-  return found.usd;
+interface Found {
+  usd: number;
+  /** Key of a source. */
+  source: string;
 }
 
-/** Every page that a price was read from. */
-export const sources = (): string[] =>
-  [...new Set(Object.values(PRICES).map(({ source }) => source))].toSorted();
+/** Where a price was read. */
+export interface Source {
+  url: string;
+  /** Day of publication, or of reading where a page has none. */
+  date: string;
+  /** Whose copy of it was read: AWS itself could not be asked. */
+  copy?: string;
+  note?: string;
+  /** Noted down from AWS' page without a copy that could be looked at again. */
+  unverified?: boolean;
+}
+
+const PRICES: Readonly<Record<string, { unit: string; regions: Readonly<Record<string, Found>> }>> =
+  file.prices;
+const SOURCES: Readonly<Record<string, Source>> = file.sources;
+
+export const { hoursPerMonth: HOURS } = file;
+
+/** The region whose prices are all known, and stand in for those of others that are not. */
+export const FALLBACK = 'us-east-1';
+
+/** What a region's units cost, in US dollars. */
+export interface Prices {
+  region: string;
+  /** @throws CommandError for a unit that is not in the list at all: nothing is silently free */
+  of: (what: string) => number;
+  /** What was asked for and is known of `us-east-1` alone. */
+  borrowed: () => string[];
+}
+
+/** The prices of a region; where none is known, that of `us-east-1`, which `borrowed` tells. */
+export function pricesOf(region: string): Prices {
+  const borrowed = new Set<string>();
+  return {
+    region,
+    of: (what) => {
+      const regions = PRICES[what]?.regions;
+      const found = regions?.[region] ?? regions?.[FALLBACK];
+      if (found === undefined)
+        throw new CommandError(
+          `no price is known of "${what}": add it to tools/operate/cost/prices.json, with its source`,
+        );
+      if (regions?.[region] === undefined) borrowed.add(what);
+      return found.usd;
+    },
+    borrowed: () => [...borrowed].toSorted(),
+  };
+}
+
+/** Whether any price of a region is known. */
+export const isPriced = (region: string): boolean =>
+  Object.values(PRICES).some(({ regions }) => region in regions);
+
+/** Every source that a price was read from, the newest first. */
+export const sources = (): Source[] => {
+  const used = new Set(
+    Object.values(PRICES).flatMap(({ regions }) => Object.values(regions).map(({ source }) => source)),
+  );
+  return [...used]
+    .map((key) => SOURCES[key])
+    .filter((source) => source !== undefined)
+    .toSorted((a, b) => b.date.localeCompare(a.date) || a.url.localeCompare(b.url));
+};

@@ -1,12 +1,16 @@
 import { resources } from '../../../resources/index.ts';
 import { parseSettings, type Settings } from '../../../src/config/settings.ts';
-import { type BilledTemplate, fixedLines, type Line, total } from './bill.ts';
-import { type Usage, useLines } from './use.ts';
+import type { Usage } from './assumptions.ts';
+import { type BilledTemplate, fixedLines } from './bill.ts';
+import { type Line, listTotal, total } from './line.ts';
+import { type Prices, pricesOf } from './prices.ts';
+import { useLines } from './use.ts';
 
-/** What one setting would change of the bill, in dollars a month. */
+/** What one setting would change of the bill, in dollars a month: `listUsd` where nothing is free any more. */
 export interface Switch {
   setting: string;
   usd: number;
+  listUsd: number;
 }
 
 type Change = Readonly<Record<string, unknown>>;
@@ -19,8 +23,9 @@ const SWITCHES: readonly [setting: string, section: keyof Settings, change: Chan
   ['network.logsEndpoint: true', 'network', { logsEndpoint: true }],
   ['database.proxy: true', 'database', { proxy: true }],
   ['database.multiAz: true', 'database', { multiAz: true }],
-  ['database.instanceClass: "db.t4g.micro"', 'database', { instanceClass: 'db.t4g.micro' }],
-  ['database.instanceClass: "db.t3.small"', 'database', { instanceClass: 'db.t3.small' }],
+  ['database.instanceClass: "db.t3.micro"', 'database', { instanceClass: 'db.t3.micro' }],
+  ['database.instanceClass: "db.t4g.small"', 'database', { instanceClass: 'db.t4g.small' }],
+  ['alarms.dashboard: false', 'alarms', { dashboard: false }],
 ];
 
 /** Settings that change what the framework and its plugins make: they are tried on the packaged template itself. */
@@ -28,53 +33,35 @@ const ON_TEMPLATE: readonly [setting: string, id: string, properties: Change][] 
   ['api.routeMetrics: true', 'HttpApiStage', { DefaultRouteSettings: { DetailedMetricsEnabled: true } }],
   ['logs.tracing: true', 'ApiLambdaFunction', { TracingConfig: { Mode: 'Active' } }],
   ['pictures.backups: true', 'PicturesFileSystem', { BackupPolicy: { Status: 'ENABLED' } }],
+  ['cache.snapshotDays: 7', 'Cache', { SnapshotRetentionLimit: 7 }],
+  ['identity.emailFrom: "…"', 'UserPool', { EmailConfiguration: { EmailSendingAccount: 'DEVELOPER' } }],
 ];
 
 /** What each switch would add or save, beside the settings that are. */
 export function switches(template: BilledTemplate, settings: Settings, usage: Usage): Switch[] {
-  const fixedNow = fixedOf(settings);
+  const prices = pricesOf(settings.region);
   const fixed = SWITCHES.filter(([, section, change]) => !isSet(settings[section], change)).map(
-    ([setting, section, change]) => ({
-      setting,
-      usd: total(fixedOf(changed(settings, section, change))) - total(fixedNow),
-    }),
+    ([setting, section, change]) =>
+      difference(setting, fixedOf(settings, prices), fixedOf(changed(settings, section, change), prices)),
   );
-  const useNow = total(useLines(template, usage));
-  const byUse = ON_TEMPLATE.map(([setting, id, properties]) => ({
-    setting,
-    usd: total(useLines(withProperties(template, id, properties), usage)) - useNow,
-  })).filter(({ usd }) => usd > 0);
+  const now = useLines(template, usage, prices);
+  const byUse = ON_TEMPLATE.filter(([, id]) => id in template.Resources)
+    .map(([setting, id, properties]) =>
+      difference(setting, now, useLines(withProperties(template, id, properties), usage, prices)),
+    )
+    .filter(({ listUsd }) => listUsd > 0);
   return [...fixed, ...byUse];
 }
+
+const difference = (setting: string, before: readonly Line[], after: readonly Line[]): Switch => ({
+  setting,
+  usd: total(after) - total(before),
+  listUsd: listTotal(after) - listTotal(before),
+});
 
 function withProperties({ Resources }: BilledTemplate, id: string, properties: Change): BilledTemplate {
   const { Type = '', Properties = {} } = Resources[id] ?? {};
   return { Resources: { ...Resources, [id]: { Type, Properties: { ...Properties, ...properties } } } };
-}
-
-/** A part of the fixed bill: here, and in the stack that Concert replaces. */
-export interface Compared {
-  part: Line['part'];
-  usd: number;
-  replacedUsd: number;
-}
-
-/**
- * The fixed bill by its parts beside that of the stack that Concert replaces, as that one would be billed with everything on: Redis,
- * and both interface endpoints in two zones, at the same prices.
- */
-export function comparedWithReplaced(template: BilledTemplate, settings: Settings): Compared[] {
-  const lines = fixedLines(template);
-  const everything = changed(settings, 'network', { logsEndpoint: true, endpointsInBothZones: true });
-  const replaced = fixedOf(changed(everything, 'cache', { enabled: true, engine: 'redis' }));
-  const now = fixedOf(settings);
-  const of = (some: readonly Line[], part: Line['part']): number =>
-    total(some.filter((line) => line.part === part));
-  return [...new Set([...lines, ...replaced].map(({ part }) => part))].map((part) => ({
-    part,
-    usd: of(lines, part),
-    replacedUsd: of(lines, part) + of(replaced, part) - of(now, part),
-  }));
 }
 
 const isSet = (section: unknown, change: Change): boolean =>
@@ -86,5 +73,5 @@ function changed(settings: Settings, section: keyof Settings, change: Change): S
 }
 
 /** Without functions, whose alarms are made by a plugin: they are the same on both sides. */
-const fixedOf = (settings: Settings): Line[] =>
-  fixedLines(resources({ stage: 'prod', name: `${settings.service}-prod`, settings }));
+const fixedOf = (settings: Settings, prices: Prices): Line[] =>
+  fixedLines(resources({ stage: 'prod', name: `${settings.service}-prod`, settings }), prices);

@@ -1,25 +1,50 @@
-import { type Line, total } from './bill.ts';
-import { PRICE_REGION, PRICES_AS_OF, sources } from './prices.ts';
-import { type Bill, describe, NOT_COUNTED, signed, usd } from './report.ts';
+import { type Line, listTotal, total } from './line.ts';
+import { pricesOf, sources } from './prices.ts';
+import type { Bill } from './report.ts';
+import { describe, NOT_COUNTED, pricesSentence, signed, usd } from './text.ts';
 
-/** The table of the README: the bill by its parts, and the replaced stack's beside it. */
-export function asTable(bill: Bill): string {
-  const rows = bill.compared.map(({ part, usd: here, replacedUsd }) => {
-    const own = bill.lines.filter((line) => line.kind === 'fixed' && line.part === part);
-    return `| ${part} | ${own.map(({ what }) => what).join('; ')} | ${usd(here)} | ${usd(replacedUsd)} |`;
-  });
+/** The table of the README: the bill by its parts in each region, and the replaced stack's beside the first. */
+export function asTable([bill, ...elsewhere]: readonly [Bill, ...Bill[]]): string {
+  const bills = [bill, ...elsewhere];
+  const cells = (values: readonly string[]): string => `| ${values.join(' | ')} |`;
+  const rows = bill.compared.map(({ part, replacedUsd }) =>
+    cells([
+      part,
+      ownLines(bill, part),
+      ...bills.map((one) => usd(partOf(one, part))),
+      replacedUsd === 0 ? '' : usd(replacedUsd),
+    ]),
+  );
   return [
-    '| part | Concert, default settings | a month | replaced stack |',
-    '| --- | --- | --: | --: |',
+    cells(['part', 'Concert, default settings', ...bills.map(({ region }) => region), 'replaced stack']),
+    cells(['---', '---', ...bills.map(() => '--:'), '--:']),
     ...rows,
-    `| **fixed** |  | **${usd(bill.fixedUsd)}** | **${usd(bill.replacedUsd)}** |`,
-    `| usage | ${describe(bill.usage)} | ${usd(bill.useUsd)} | |`,
+    cells([
+      '**fixed**',
+      '**a month, before the first request**',
+      ...bills.map(({ fixedUsd }) => `**${usd(fixedUsd)}**`),
+      `**${usd(bill.replacedUsd)}**`,
+    ]),
+    cells([
+      '',
+      'in an account whose free alarms and dashboards are used up',
+      ...bills.map(({ fixedListUsd }) => usd(fixedListUsd)),
+      usd(bill.replacedListUsd),
+    ]),
+    cells(['usage', describe(bill.usage), ...bills.map(({ useUsd }) => usd(useUsd)), '']),
     '',
   ].join('\n');
 }
 
-/** The page docs/cost.md. */
-export function asPage(bill: Bill): string {
+const ownLines = ({ lines }: Bill, part: Line['part']): string =>
+  lines
+    .filter((line) => line.kind === 'fixed' && line.part === part)
+    .map(({ what }) => what)
+    .join('; ');
+
+/** The page docs/cost.md: the first bill in full, the others by their parts. */
+export function asPage(bills: readonly [Bill, ...Bill[]]): string {
+  const [bill] = bills;
   return [
     '# What it costs',
     '',
@@ -27,46 +52,82 @@ export function asPage(bill: Bill): string {
     '',
     '![npm run cost -- --stage prod](images/cost.svg)',
     '',
-    `## Fixed: ${usd(bill.fixedUsd)} a month`,
+    `## Fixed: ${usd(bill.fixedUsd)} a month, or ${usd(bill.fixedListUsd)}`,
+    '',
+    `${usd(bill.fixedUsd)} in an account that has its free alarms and dashboards left, as a company's first stage has. ${usd(bill.fixedListUsd)} where other stages have used them up: what AWS gives away, it gives an account, not a stage. There, \`alarms.dashboard: false\` brings it to ${usd(bill.fixedListUsd - dashboardUsd(bill))}.`,
     '',
     ...linesOf(bill, 'fixed'),
     '',
     `## Usage: ${usd(bill.useUsd)} a month`,
     '',
-    `For ${describe(bill.usage)}. \`npm run cost -- --requests 1e6\` computes other months. Free is what AWS gives every account every month.`,
+    `For ${describe(bill.usage)}. \`npm run cost -- --requests 1e6\` computes other months. Free is what AWS gives every account every month. Without it, it would be ${usd(bill.useListUsd)}. What is assumed of a request, a file and a user: \`tools/operate/cost/assumptions.ts\`.`,
     '',
     ...linesOf(bill, 'use'),
     '',
     NOT_COUNTED,
     '',
+    ...floodSection(bill),
     '## What a setting would change',
     '',
-    '| setting | a month |',
-    '| --- | --: |',
-    ...bill.switches.map(({ setting, usd: cost }) => `| \`${setting}\` | ${signed(cost)} |`),
-    '',
-    '## Against the replaced Terraform stack',
-    '',
-    `Its README said $20-30. With everything on that it describes (Redis, whose minimum of 1 GB is ten times Valkey's; interface endpoints for Secrets Manager and CloudWatch Logs, each in two zones), the fixed part is ${usd(bill.replacedUsd)} a month at the same prices:`,
-    '',
-    '| part | Concert | replaced stack |',
+    '| setting | a month | with nothing free left |',
     '| --- | --: | --: |',
-    ...bill.compared.map(
-      ({ part, usd: here, replacedUsd }) => `| ${part} | ${usd(here)} | ${usd(replacedUsd)} |`,
+    ...bill.switches.map(
+      ({ setting, usd: cost, listUsd }) => `| \`${setting}\` | ${signed(cost)} | ${signed(listUsd)} |`,
     ),
-    `| **fixed** | **${usd(bill.fixedUsd)}** | **${usd(bill.replacedUsd)}** |`,
     '',
-    `To be fair: its cache was a switch. Without it, its fixed part is ${usd(replacedWithout(bill, 'cache'))}, and Concert's ${usd(bill.fixedUsd - partOf(bill, 'cache'))}.`,
+    '## By region, and against the replaced Terraform stack',
     '',
-    '## Prices',
+    asTable(bills),
+    `The README of the replaced stack said $20-30. With everything on that it describes (Redis, whose minimum of 1 GB is ten times Valkey's; interface endpoints for Secrets Manager and CloudWatch Logs, each in two zones), its fixed part is ${usd(bill.replacedUsd)} a month at the same prices. What it had is noted down in \`tools/operate/cost/replaced.ts\`. To be fair: its cache was a switch. Without it, its fixed part is ${usd(replacedWithout(bill, 'cache'))}, and Concert's ${usd(bill.fixedUsd - partOf(bill, 'cache'))}.`,
     '',
-    `Of ${PRICE_REGION}, as of ${PRICES_AS_OF}, without taxes and the free tier of new accounts. Other regions differ by up to a third.`,
-    '',
-    ...sources().map((source) => `- <${source}>`),
-    '',
+    ...priceSection(bills),
   ].join('\n');
 }
 
+function floodSection({ flood: { requestsPerSecond, ringsAt, answers } }: Bill): string[] {
+  const rings = ringsAt === null ? '' : ringsAt.toLocaleString('en-US');
+  return [
+    '## A flood',
+    '',
+    `Nobody has to sign in to read events and pictures, so anybody can make you pay. The gateway lets ${requestsPerSecond} requests a second through (\`api.throttle\`). The alarm \`http-requests\` rings at ${rings} requests within an hour, the pace at which small answers would spend the budget in a month, after ${Math.round((ringsAt ?? 0) / requestsPerSecond / 60)} minutes at the throttle; the budget itself would tell 8 to 24 hours later.`,
+    '',
+    `| a flood that asks for | all month | until the alarm rings |`,
+    '| --- | --: | --: |',
+    ...answers.map(
+      ({ what, monthUsd, untilAlarmUsd }) => `| ${what} | ${usd(monthUsd)} | ${usd(untilAlarmUsd ?? 0)} |`,
+    ),
+    '',
+    'A slower flood of large pictures stays below the alarm: the budget tells of it, a day late at most. What to do: [runbook](runbook.md#http-requests).',
+    '',
+  ];
+}
+
+function priceSection(bills: readonly Bill[]): string[] {
+  const transfer = (region: string): number => pricesOf(region).of('transfer out GB');
+  const endpoint = (region: string): number => pricesOf(region).of('endpoint zone-hour');
+  const more = (price: (region: string) => number): string =>
+    `${Math.round(100 * (price('sa-east-1') / price('us-east-1') - 1))} %`;
+  return [
+    '## Prices',
+    '',
+    `Without taxes and the credits of new accounts. A stage is priced in its own region; a price that is not known there is that of us-east-1, and \`npm run cost\` says which. Regions differ by far: in sa-east-1 traffic out costs ${more(transfer)} more than in us-east-1, an interface endpoint ${more(endpoint)}.`,
+    '',
+    ...bills.map((bill) => `- ${pricesSentence(bill)}`),
+    '',
+    'AWS itself could not be asked: its lists were read from copies. Each number with its source: `tools/operate/cost/prices.json`.',
+    '',
+    '| published or read | source | by way of |',
+    '| --- | --- | --- |',
+    ...sources().map(
+      ({ date, url, copy, note, unverified }) =>
+        `| ${date} | <${url}> | ${[copy, note, unverified === true ? '**unverified**' : undefined].filter(Boolean).join('; ')} |`,
+    ),
+    '',
+  ];
+}
+
+const dashboardUsd = ({ lines }: Bill): number =>
+  lines.find(({ what }) => / dashboards?$/.test(what))?.listUsd ?? 0;
 const replacedWithout = ({ compared, replacedUsd }: Bill, without: Line['part']): number =>
   replacedUsd - (compared.find(({ part }) => part === without)?.replacedUsd ?? 0);
 const partOf = ({ compared }: Bill, name: Line['part']): number =>
@@ -75,12 +136,12 @@ const partOf = ({ compared }: Bill, name: Line['part']): number =>
 const linesOf = (bill: Bill, kind: Line['kind']): string[] => {
   const lines = bill.lines.filter((line) => line.kind === kind);
   return [
-    '| part | what | free | a month |',
-    '| --- | --- | --- | --: |',
+    '| part | what | free | a month | with nothing free left |',
+    '| --- | --- | --- | --: | --: |',
     ...lines.map(
-      ({ part, what, usd: cost, free = '' }) =>
-        `| ${part} | ${what} | ${free.replace(' free', '')} | ${usd(cost)} |`,
+      ({ part, what, usd: cost, listUsd, free = '' }) =>
+        `| ${part} | ${what} | ${free.replace(' free', '')} | ${usd(cost)} | ${usd(listUsd)} |`,
     ),
-    `| **${kind === 'fixed' ? 'fixed' : 'usage'}** | | | **${usd(total(lines))}** |`,
+    `| **${kind === 'fixed' ? 'fixed' : 'usage'}** | | | **${usd(total(lines))}** | **${usd(listTotal(lines))}** |`,
   ];
 };

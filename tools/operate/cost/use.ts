@@ -1,155 +1,135 @@
-import type { BilledTemplate, Line } from './bill.ts';
-import { price } from './prices.ts';
-
-/** What people do in a month. */
-export interface Usage {
-  /** Requests to the API. */
-  requests: number;
-  /** People who sign in. */
-  users: number;
-  storageGb: number;
-  picturesGb: number;
-  /** Everything that leaves AWS: pictures, media, answers. */
-  downloadGb: number;
-}
+import { METRICS } from '../../../resources/monitoring/graphs.ts';
+import { ASSUMED, GB, MILLION, REQUEST, SWEEP, type Usage } from './assumptions.ts';
+import type { BilledTemplate } from './bill.ts';
+import { afterFree, inWords, type Line, use } from './line.ts';
+import type { Prices } from './prices.ts';
+import { databaseLines } from './use-database.ts';
+import { logLines } from './use-logs.ts';
+import { storageLines } from './use-storage.ts';
 
 type Resources = BilledTemplate['Resources'];
 
-const use = (part: Line['part'], what: string, usd: number): Line => ({ part, what, kind: 'use', usd });
-
-const MILLION = 1_000_000;
-const GB = 1024 ** 3;
-/** As measured: a request takes 25 ms of the function, two log lines of 600 bytes and three commands of the cache. */
-const REQUEST = { seconds: 0.025, logBytes: 1_200, ecpu: 3 };
-/** The sweep: every 15 minutes, 2 seconds with 512 MB. */
-const SWEEP_GB_SECONDS = 4 * 730 * 2 * 0.5;
-
-const inWords = (amount: number): string =>
-  amount.toLocaleString('en-US', { maximumFractionDigits: amount < 10 ? 1 : 0 });
-
-/** A line of which AWS gives some away every month, to every account for ever. */
-function afterFree(
-  part: Line['part'],
-  { name, unit, amount, free }: { name: string; unit: string; amount: number; free: number },
-  usdEach: number,
-): Line {
-  return {
-    ...use(part, `${name}, ${inWords(amount)} ${unit}`, Math.max(0, amount - free) * usdEach),
-    free: `${inWords(free)} free`,
-  };
-}
-
-/** The lines that depend on what people do, after what is free every month. */
-export function useLines({ Resources: resources }: BilledTemplate, usage: Usage): Line[] {
-  const { requests, users, downloadGb } = usage;
-  const tier = (resources['UserPool']?.Properties?.['UserPoolTier'] as string | undefined) ?? 'ESSENTIALS';
+/** The lines that depend on what people do. */
+export function useLines({ Resources: resources }: BilledTemplate, usage: Usage, prices: Prices): Line[] {
   return [
-    ...apiLines(resources, requests),
-    ...cacheLines(resources, requests),
-    ...storageLines(resources, usage),
-    afterFree(
-      'network',
-      { name: 'data transfer out', unit: 'GB', amount: downloadGb, free: 100 },
-      price('transfer out GB'),
-    ),
-    afterFree(
-      'sign-in',
-      { name: `Cognito ${tier}`, unit: 'monthly active users', amount: users, free: 10_000 },
-      price(`cognito ${tier} user month`),
-    ),
+    ...apiLines(resources, usage.requests, prices),
+    ...logLines(resources, usage.requests, prices),
+    metricLine(resources, prices),
+    ...tracing(resources, usage.requests, prices),
+    ...cacheLines(resources, usage.requests, prices),
+    ...databaseLines(resources, usage.requests, prices),
+    ...storageLines(resources, usage, prices),
+    ...networkLines(usage, prices),
+    ...signInLines(resources, usage.users, prices),
   ];
 }
 
-function apiLines(resources: Resources, requests: number): Line[] {
-  const api = resources['ApiLambdaFunction']?.Properties ?? {};
+const propertiesOf = (resources: Resources, id: string): Record<string, unknown> =>
+  resources[id]?.Properties ?? {};
+
+function apiLines(resources: Resources, requests: number, prices: Prices): Line[] {
+  const api = propertiesOf(resources, 'ApiLambdaFunction');
   const processor = (api['Architectures'] as string[] | undefined)?.[0] ?? 'x86_64';
-  const gbSeconds =
-    requests * REQUEST.seconds * (Number(api['MemorySize'] ?? 1024) / 1024) + SWEEP_GB_SECONDS;
+  const gbSeconds = requests * REQUEST.seconds * (Number(api['MemorySize'] ?? 1024) / 1024) + SWEEP.gbSeconds;
   return [
     use(
       'api',
       `HTTP API, ${inWords(requests)} requests`,
-      (requests / MILLION) * price('http api million requests'),
+      (requests / MILLION) * prices.of('http api million requests'),
     ),
     afterFree(
       'api',
       { name: 'Lambda', unit: 'invocations', amount: requests, free: MILLION },
-      price('lambda million requests') / MILLION,
+      prices.of('lambda million requests') / MILLION,
     ),
     afterFree(
       'api',
       { name: `Lambda ${processor}`, unit: 'GB-seconds', amount: gbSeconds, free: 400_000 },
-      price(`lambda ${processor} GB-second`),
+      prices.of(`lambda ${processor} GB-second`),
     ),
-    afterFree(
-      'monitoring',
-      { name: 'CloudWatch Logs', unit: 'GB', amount: (requests * REQUEST.logBytes) / GB, free: 5 },
-      price('log GB'),
-    ),
-    ...tracing(api, requests),
-    ...routeMetrics(resources),
   ];
 }
 
-function cacheLines(resources: Resources, requests: number): Line[] {
-  const cache = Object.values(resources).find(({ Type }) => Type === 'AWS::ElastiCache::ServerlessCache');
-  if (cache === undefined) return [];
-  const millions = (requests * REQUEST.ecpu) / MILLION;
-  const each = price(`${String(cache.Properties?.['Engine'])} million ECPU`);
-  return [use('cache', `ElastiCache, ${inWords(millions)} million ECPU`, millions * each)];
-}
-
-/** Every picture counts as new and as frequently read: the most that it can be. */
-function storageLines(resources: Resources, { storageGb, picturesGb, downloadGb }: Usage): Line[] {
-  return [
-    use('storage', `S3, ${inWords(storageGb)} GB of media`, storageGb * price('s3 GB-month')),
-    use(
-      'storage',
-      `EFS One Zone, ${inWords(picturesGb)} GB of pictures`,
-      picturesGb * price('efs one zone GB-month'),
-    ),
-    use('storage', `EFS, ${inWords(picturesGb)} GB written`, picturesGb * price('efs write GB')),
-    use('storage', `EFS, ${inWords(downloadGb)} GB read`, downloadGb * price('efs read GB')),
-    ...(JSON.stringify(resources['PicturesFileSystem']?.Properties?.['BackupPolicy'] ?? {}).includes(
-      'ENABLED',
-    )
-      ? [
-          use(
-            'storage',
-            `AWS Backup, ${inWords(picturesGb)} GB of pictures`,
-            picturesGb * price('efs backup GB-month'),
-          ),
-        ]
-      : []),
-  ];
-}
-
-/** What the gateway tells of each route where it is asked to; AWS gives ten metrics away, of which our own use five. */
+/** What the gateway tells of each route where it is asked to. */
 const METRICS_A_ROUTE = 6;
-const FREE_METRICS = 5;
+const FREE_METRICS = 10;
 
-function routeMetrics(resources: Resources): Line[] {
-  const stage = JSON.stringify(resources['HttpApiStage']?.Properties ?? {});
-  if (!stage.includes('"DetailedMetricsEnabled":true')) return [];
+/** Our own metrics, which travel in log lines with one dimension, and those of routes if every route is used. */
+function metricLine(resources: Resources, prices: Prices): Line {
+  const byRoute = JSON.stringify(propertiesOf(resources, 'HttpApiStage')).includes(
+    '"DetailedMetricsEnabled":true',
+  );
   const routes = Object.values(resources).filter(({ Type }) => Type === 'AWS::ApiGatewayV2::Route').length;
-  const metrics = routes * METRICS_A_ROUTE;
-  return [
-    use(
-      'monitoring',
-      `CloudWatch, ${metrics} route metrics if every route is used`,
-      (metrics - FREE_METRICS) * price('metric month'),
-    ),
-  ];
+  const amount = METRICS.length + (byRoute ? routes * METRICS_A_ROUTE : 0);
+  return afterFree(
+    'monitoring',
+    { name: 'CloudWatch', unit: 'custom metrics', amount, free: FREE_METRICS },
+    prices.of('metric month'),
+  );
 }
 
 /** X-Ray, where functions are told to use it: at first every request, and from there on one in twenty of many. */
-const tracing = (api: Record<string, unknown>, requests: number): Line[] =>
-  JSON.stringify(api['TracingConfig'] ?? {}).includes('Active')
+const tracing = (resources: Resources, requests: number, prices: Prices): Line[] =>
+  JSON.stringify(propertiesOf(resources, 'ApiLambdaFunction')['TracingConfig'] ?? {}).includes('Active')
     ? [
         afterFree(
           'monitoring',
           { name: 'X-Ray', unit: 'traces if every request is traced', amount: requests, free: 100_000 },
-          price('million traces') / MILLION,
+          prices.of('million traces') / MILLION,
         ),
       ]
     : [];
+
+function cacheLines(resources: Resources, requests: number, prices: Prices): Line[] {
+  const cache = Object.values(resources).find(({ Type }) => Type === 'AWS::ElastiCache::ServerlessCache');
+  if (cache === undefined) return [];
+  const millions = (requests * REQUEST.ecpu) / MILLION;
+  const each = prices.of(`${String(cache.Properties?.['Engine'])} million ECPU`);
+  return [use('cache', `ElastiCache, ${inWords(millions)} million ECPU`, millions * each)];
+}
+
+/** Out of AWS; to the other zone and back, both of which are billed; and through the endpoint, with the calls behind it. */
+function networkLines({ requests, downloadGb }: Usage, prices: Prices): Line[] {
+  const zonesGb = (requests * ASSUMED.dataBytes * ASSUMED.shareOfOtherZone) / GB;
+  const calls = requests / ASSUMED.requestsOfAnInstance + SWEEP.runs;
+  const endpointGb = (calls * ASSUMED.secretBytes) / GB;
+  return [
+    afterFree(
+      'network',
+      { name: 'data transfer out', unit: 'GB', amount: downloadGb, free: 100 },
+      prices.of('transfer out GB'),
+    ),
+    use(
+      'network',
+      `data between zones, ${inWords(zonesGb)} GB, billed on both sides`,
+      2 * zonesGb * prices.of('transfer between zones GB'),
+    ),
+    use(
+      'network',
+      `data through the endpoint, ${inWords(endpointGb)} GB`,
+      endpointGb * prices.of('endpoint GB'),
+    ),
+    use(
+      'secrets',
+      `Secrets Manager, ${inWords(calls)} calls`,
+      (calls / MILLION) * prices.of('secret million calls'),
+    ),
+  ];
+}
+
+/** E-mails cost something only where they come from an address of ours, through SES. */
+function signInLines(resources: Resources, users: number, prices: Prices): Line[] {
+  const pool = propertiesOf(resources, 'UserPool');
+  const tier = (pool['UserPoolTier'] as string | undefined) ?? 'ESSENTIALS';
+  const mails = users * ASSUMED.mailsOfAUser;
+  return [
+    afterFree(
+      'sign-in',
+      { name: `Cognito ${tier}`, unit: 'monthly active users', amount: users, free: 10_000 },
+      prices.of(`cognito ${tier} user month`),
+    ),
+    ...(JSON.stringify(pool['EmailConfiguration'] ?? {}).includes('DEVELOPER')
+      ? [use('sign-in', `SES, ${inWords(mails)} e-mails`, (mails / 1000) * prices.of('ses thousand mails'))]
+      : []),
+  ];
+}

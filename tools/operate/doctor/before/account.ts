@@ -1,11 +1,6 @@
 import { DescribeAvailabilityZonesCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { type AccountLimit, GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import {
-  type AccountQuota,
-  DescribeAccountAttributesCommand,
-  DescribeDBEngineVersionsCommand,
-  RDSClient,
-} from '@aws-sdk/client-rds';
+import { type AccountQuota, DescribeAccountAttributesCommand, RDSClient } from '@aws-sdk/client-rds';
 import { lineOf } from '../../cli/run.ts';
 import { type Examination, type Finding, ok, type Patient, problem, warning } from '../finding.ts';
 
@@ -53,27 +48,6 @@ function lambdaFinding(
     : ok(what);
 }
 
-const MYSQL = '8.4';
-
-/** Whether RDS has the version that the settings ask for. */
-export const engineIsOffered: Examination = async ({ aws, settings, stage }) => {
-  const { engineVersion } = settings.database;
-  const rds = new RDSClient(aws);
-  const { DBEngineVersions = [] } = await rds.send(
-    new DescribeDBEngineVersionsCommand({ Engine: 'mysql', EngineVersion: MYSQL }),
-  );
-  rds.destroy();
-  const offered = DBEngineVersions.map(({ EngineVersion = '' }) => EngineVersion);
-  return [
-    offered.includes(engineVersion)
-      ? ok(`RDS offers MySQL ${engineVersion} in ${aws.region}`)
-      : problem(
-          `RDS does not offer MySQL ${engineVersion} in ${aws.region}`,
-          'A new database with it cannot be created; one that runs it goes on running.',
-          `set database.engineVersion in env.${stage}.json to one of ${offered.join(', ') || 'none: use another region'}`,
-        ),
-  ];
-};
 /** What AWS gives an account that never asked for more. Source: VPC User Guide, "Amazon VPC quotas". */
 const DEFAULT_VPCS = 5;
 

@@ -1,14 +1,8 @@
 import type { Examination } from '../finding.ts';
-import {
-  callerIsKnown,
-  databaseQuota,
-  engineIsOffered,
-  lambdaQuota,
-  networkQuota,
-  zonesExist,
-} from './account.ts';
+import { callerIsKnown, databaseQuota, lambdaQuota, networkQuota, zonesExist } from './account.ts';
 import { anomaliesCanBeWatched } from './anomalies.ts';
 import { certificateIsIssued, domainIsCreated } from './domain.ts';
+import { engineVersionFits } from './engine.ts';
 import { nothingIsOrphaned } from './orphans.ts';
 import { packagesFit } from './packages.ts';
 import { planAllowsDatabase } from './plan.ts';
@@ -23,7 +17,7 @@ export const beforeDeploy: Readonly<Record<string, Examination>> = {
   'account plan': planAllowsDatabase,
   'cost anomalies': anomaliesCanBeWatched,
   'Lambda quotas': lambdaQuota,
-  'MySQL version': engineIsOffered,
+  'MySQL version': engineVersionFits,
   certificate: certificateIsIssued,
   'custom domain': domainIsCreated,
 };

@@ -39,7 +39,7 @@ function ofFreePlan({ settings: { database }, stage }: Patient): Finding[] {
       : []),
     ...(FREE_PLAN.instanceClass.test(database.instanceClass)
       ? []
-      : [refused('instanceClass', `database.instanceClass ${database.instanceClass}`, 'db.t3.micro')]),
+      : [refused('instanceClass', `database.instanceClass ${database.instanceClass}`, 'db.t4g.micro')]),
     warning(
       'the account is on the Free plan',
       'AWS lists nowhere all that it refuses, and closes the account after six months or when the credits are spent.',

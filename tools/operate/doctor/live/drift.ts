@@ -31,17 +31,21 @@ export const nothingHasDrifted: Examination<LivePatient> = async ({ aws, name, s
   }
 };
 
-/** AWS upgrades minor versions of the database by itself (AutoMinorVersionUpgrade). */
+/** AWS upgrades minor versions of the database by itself (AutoMinorVersionUpgrade): nothing to write down or to revert. */
+const UPGRADED = '/EngineVersion';
+
 const isMinorUpgrade = ({ ResourceType, PropertyDifferences = [] }: StackResourceDrift): boolean =>
   ResourceType === 'AWS::RDS::DBInstance' &&
   PropertyDifferences.length > 0 &&
-  PropertyDifferences.every(({ PropertyPath }) => PropertyPath === '/EngineVersion');
+  PropertyDifferences.every(({ PropertyPath }) => PropertyPath === UPGRADED);
 
 function driftFinding(
   { LogicalResourceId, StackResourceDriftStatus, PropertyDifferences = [] }: StackResourceDrift,
   stage: string,
 ): Finding {
-  const paths = PropertyDifferences.map(({ PropertyPath }) => ` ${PropertyPath}`).join(',');
+  const paths = PropertyDifferences.filter(({ PropertyPath }) => PropertyPath !== UPGRADED)
+    .map(({ PropertyPath }) => ` ${PropertyPath}`)
+    .join(',');
   return warning(
     `${LogicalResourceId} has drifted: ${StackResourceDriftStatus}${paths}`,
     'It was changed by hand; the next deploy may undo that, or fail.',

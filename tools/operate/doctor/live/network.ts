@@ -1,58 +1,93 @@
-import { DescribeSecurityGroupsCommand, EC2Client, type IpPermission } from '@aws-sdk/client-ec2';
+import {
+  DescribeSecurityGroupsCommand,
+  EC2Client,
+  type IpPermission,
+  type SecurityGroup,
+} from '@aws-sdk/client-ec2';
+import { type Guarded, lambdaId, type NetworkFunction, ruleIds } from '../../../../resources/connections.ts';
+import { FUNCTION_ROLES } from '../../cli/names.ts';
 import { type Examination, type Finding, type LivePatient, ok, problem } from '../finding.ts';
 
-/** What the functions connect to: the group that guards it, its port, and what fails without it. */
-const TARGETS: readonly { group: string; name: string; port: number; why: string }[] = [
-  {
-    group: 'DatabaseSecurityGroup',
-    name: 'RDS',
-    port: 3306,
-    why: 'Every request times out or is answered 503.',
-  },
-  {
-    group: 'DatabaseProxySecurityGroup',
-    name: 'RDS Proxy',
-    port: 3306,
-    why: 'Every request is answered 503.',
-  },
-  { group: 'PicturesSecurityGroup', name: 'EFS', port: 2049, why: 'EFS cannot be mounted: no pictures.' },
-  { group: 'CacheSecurityGroup', name: 'ElastiCache', port: 6379, why: 'Every read goes to the database.' },
-  {
-    group: 'EndpointSecurityGroup',
-    name: 'Secrets Manager',
-    port: 443,
-    why: 'No function can read its password.',
-  },
-];
+/** What the functions connect to: its port, and what fails without it. */
+const TARGETS: Readonly<Record<Guarded, { name: string; port: number; why: string }>> = {
+  Database: { name: 'RDS', port: 3306, why: 'Every request times out or is answered 503.' },
+  DatabaseProxy: { name: 'RDS Proxy', port: 3306, why: 'Every request is answered 503.' },
+  Pictures: { name: 'EFS', port: 2049, why: 'EFS cannot be mounted: no pictures.' },
+  Cache: { name: 'ElastiCache', port: 6379, why: 'Every read goes to the database.' },
+  Endpoint: { name: 'Secrets Manager', port: 443, why: 'No function can read its password.' },
+};
 
-/** Whether the security groups let the functions through to everything that they connect to. */
+/** A function and something that the stack has rules for between the two, with the ids of their groups. */
+interface Pair {
+  role: NetworkFunction;
+  target: Guarded;
+  from: string;
+  to: string;
+}
+
+/** Whether the security groups let the functions through to everything that they connect to: out of theirs, and into its. */
 export const functionsAreLetThrough: Examination<LivePatient> = async ({ aws, resources, stage }) => {
-  const lambda = String(resources['LambdaSecurityGroup']);
-  const targets = TARGETS.filter(({ group }) => group in resources);
+  const pairs = pairsOf(resources);
+  if (pairs.length === 0) return [];
   const client = new EC2Client(aws);
-  const { SecurityGroups = [] } = await client.send(
-    new DescribeSecurityGroupsCommand({ GroupIds: targets.map(({ group }) => String(resources[group])) }),
-  );
+  const GroupIds = [...new Set(pairs.flatMap(({ from, to }) => [from, to]))];
+  const { SecurityGroups = [] } = await client.send(new DescribeSecurityGroupsCommand({ GroupIds }));
   client.destroy();
-  const isOpen = (group: string, port: number): boolean =>
-    SecurityGroups.find(({ GroupId }) => GroupId === resources[group])?.IpPermissions?.some((rule) =>
-      lets(rule, lambda, port),
-    ) ?? false;
-  const closed = targets
-    .filter(({ group, port }) => !isOpen(group, port))
-    .map(({ name, port, why, group }): Finding =>
-      problem(
-        `the security group of ${name} does not let the functions in on port ${port}`,
-        why,
-        `aws ec2 authorize-security-group-ingress --group-id ${resources[group]} --protocol tcp --port ${port} --source-group ${lambda}; who changed it: npm run doctor -- --drift --stage ${stage}`,
-      ),
-    );
-  const names = targets.map(({ name, port }) => `${name} ${port}`).join(', ');
+  const closed = pairs.flatMap((pair) => closedOf(pair, SecurityGroups, stage));
+  const reached = new Set(pairs.map(({ target }) => target));
+  const names = [...reached].map((target) => `${TARGETS[target].name} ${TARGETS[target].port}`).join(', ');
   return closed.length > 0 ? closed : [ok(`security groups let the functions in: ${names}`)];
 };
 
-const lets = (
-  { FromPort = 0, ToPort = 65_535, UserIdGroupPairs = [] }: IpPermission,
-  group: string,
-  port: number,
-): boolean => FromPort <= port && port <= ToPort && UserIdGroupPairs.some(({ GroupId }) => GroupId === group);
+function pairsOf(resources: LivePatient['resources']): Pair[] {
+  const roles = FUNCTION_ROLES.filter((role) => role !== 'empty-bucket');
+  return (Object.keys(TARGETS) as Guarded[]).flatMap((target) =>
+    roles
+      .filter((role) => ruleIds(role, target).ingress in resources)
+      .map((role) => ({
+        role,
+        target,
+        from: String(resources[`${lambdaId(role)}SecurityGroup`]),
+        to: String(resources[`${target}SecurityGroup`]),
+      })),
+  );
+}
+
+function closedOf(
+  { role, target, from, to }: Pair,
+  groups: readonly SecurityGroup[],
+  stage: string,
+): Finding[] {
+  const { name, port, why } = TARGETS[target];
+  const group = (id: string) => groups.find(({ GroupId }) => GroupId === id);
+  const authorize = (side: 'ingress' | 'egress', id: string, other: string): string =>
+    `aws ec2 authorize-security-group-${side} --group-id ${id} --ip-permissions IpProtocol=tcp,FromPort=${port},ToPort=${port},UserIdGroupPairs=[{GroupId=${other}}]; who changed it: npm run doctor -- --drift --stage ${stage}`;
+  const isIn = lets(group(to)?.IpPermissions, from, port);
+  const isOut = lets(group(from)?.IpPermissionsEgress, to, port);
+  return [
+    ...(isIn
+      ? []
+      : [
+          problem(
+            `the security group of ${name} does not let the function ${role} in on port ${port}`,
+            why,
+            authorize('ingress', to, from),
+          ),
+        ]),
+    ...(isOut
+      ? []
+      : [
+          problem(
+            `the security group of the function ${role} does not let it out to ${name} on port ${port}`,
+            why,
+            authorize('egress', from, to),
+          ),
+        ]),
+  ];
+}
+
+const lets = (rules: readonly IpPermission[] = [], group: string, port: number): boolean =>
+  rules.some(
+    ({ FromPort = 0, ToPort = 65_535, UserIdGroupPairs = [] }) =>
+      FromPort <= port && port <= ToPort && UserIdGroupPairs.some(({ GroupId }) => GroupId === group),
+  );
