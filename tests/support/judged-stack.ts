@@ -72,7 +72,12 @@ export const stack = () => ({
         ServiceName: 'com.amazonaws.us-east-1.s3',
         PolicyDocument: policy([
           { ...allow('s3:*', `${BUCKET}/mine/*`), ...everyone },
-          { ...allow('s3:ListBucket', BUCKET), ...everyone },
+          {
+            ...allow('s3:ListBucket', BUCKET),
+            ...everyone,
+            // Of a session, this key is the role.
+            Condition: { ArnEquals: { 'aws:PrincipalArn': { 'Fn::GetAtt': ['ClosedRole', 'Arn'] } } },
+          },
         ]),
       },
     },

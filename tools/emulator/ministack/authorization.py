@@ -20,12 +20,14 @@ CALLS = os.path.join(os.environ.get("CONCERT_DATA", "."), "calls.jsonl")
 
 _stock_enforce = iam_evaluator.enforce
 _stock_action = iam_actions.extract_iam_action
+_stock_key = iam_evaluator._resolve_condition_key
 _credentials = lambda_runtime.execution_credentials
 
 
 def extend(_provisioners):
     iam_evaluator.enforce = _enforce
     iam_actions.extract_iam_action = _action
+    iam_evaluator._resolve_condition_key = _key
 
 
 def allows(function, action, resource, keys=None):
@@ -52,6 +54,14 @@ def _enforce(access_key_id, iam_action, service, region, resource_arn="*", servi
     denied = denied or _beyond_endpoint(endpoint, session, iam_action, region, resource_arn, context)
     _note(session, iam_action, resource_arn, denied)
     return denied or _unlisted(access_key_id, iam_action, region, resource_arn)
+
+
+def _key(key, context):
+    """Of a session, aws:PrincipalArn is the role. Source: IAM User Guide, "AWS global condition context keys"."""
+    value = _stock_key(key, context)
+    if key.lower() != "aws:principalarn" or ":assumed-role/" not in value:
+        return value
+    return f"arn:aws:iam::{context.principal_account}:role/{value.split('/')[1]}"
 
 
 def _action(service, method, path, headers, body, query_params):
