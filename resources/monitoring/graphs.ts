@@ -1,3 +1,4 @@
+import { type FunctionName, functionName } from '../function-names.ts';
 import type { Stack } from '../stack.ts';
 import { hasCredits } from './database-alarms.ts';
 import type { Graph, Line } from './widgets.ts';
@@ -42,10 +43,10 @@ function trafficGraphs({ name }: Stack): Graph[] {
   ];
 }
 
-function functionGraphs({ name }: Stack): Graph[] {
-  const each = (metric: string, roles: readonly string[]): Line[] =>
-    roles.map((role) => ['AWS/Lambda', metric, 'FunctionName', `${name}-${role}`, { label: role }]);
-  const http = ['api', 'media', 'pictures'];
+function functionGraphs(stack: Stack): Graph[] {
+  const each = (metric: string, roles: readonly FunctionName[]): Line[] =>
+    roles.map((role) => ['AWS/Lambda', metric, 'FunctionName', functionName(stack, role), { label: role }]);
+  const http = ['api', 'media', 'pictures'] as const;
   return [
     { title: 'Lambda concurrency', lines: each('ConcurrentExecutions', http), stat: 'Maximum' },
     { title: 'Lambda errors', lines: each('Errors', [...http, 'sweep', 'migrate']) },

@@ -1,5 +1,6 @@
 import type { LogsQueryDefinition } from '@awboost/cfn-resource-types/AWS-Logs-QueryDefinition';
 import type { Fragment, ResourceOf } from '../cloudformation.ts';
+import { functionName } from '../function-names.ts';
 import type { Stack } from '../stack.ts';
 
 /** Queries that an operator needs first, saved in CloudWatch Logs Insights below `<service>-<stage>/`. */
@@ -12,7 +13,9 @@ export function logQueries(stack: Stack): Fragment {
     Type: 'AWS::Logs::QueryDefinition',
     Properties: { Name: `${stack.name}/${title}`, LogGroupNames: groups, QueryString: lines.join('\n| ') },
   });
-  const functions = ['api', 'media', 'pictures'].map((role) => `/aws/lambda/${stack.name}-${role}`);
+  const functions = (['api', 'media', 'pictures'] as const).map(
+    (role) => `/aws/lambda/${functionName(stack, role)}`,
+  );
   const gateway = [`${stack.name}-api-execution`];
   return {
     Resources: {

@@ -61,6 +61,12 @@ export function havingDomain(
 
   it('sls delete_domain takes it away again', async () => {
     expect(await target().sls(['delete_domain'], settings)).toMatchObject({ status: 0 });
+    expect(await target().sls(['create_domain'], settings)).toMatchObject({ status: 0 });
+    expect(await target().sls(['deploy'], settings)).toMatchObject({ status: 0 });
+  });
+
+  it('taken out of the settings, the API answers at its own address again', async () => {
+    // The domain still leads there, until the stack is removed.
     expect(await target().sls(['deploy'])).toMatchObject({ status: 0 });
     expect(target().outputs()).not.toHaveProperty('CustomDomain');
     expect(await health()).toMatchObject({ status: 'ok' });

@@ -192,6 +192,13 @@ describe('when it is deployed again', () => {
       stdout: expect.stringContaining('! MediaBucket (AWS::S3::Bucket): BucketName  DATA WOULD BE LOST'),
     });
     expect(refused.stderr).toMatch(/MediaBucket would be replaced: .* Nothing was deployed\.\n$/);
+    writeFileSync(settings, JSON.stringify({ cache: { engine: 'redis' }, database: { backupDays: 1 } }));
+    const impossible = await target.npm(['deploy', '--stage', 'prod', '--no-check']);
+    expect(impossible.status).toBe(1);
+    expect(impossible.stdout).toContain('(AWS::RDS::DBInstance): BackupRetentionPeriod  DATA WOULD BE LOST');
+    expect(impossible.stderr).toMatch(
+      /Cache: ElastiCache does not go back from Valkey to Redis; .* Nothing was deployed\.\n$/,
+    );
     rmSync(settings);
     const dry = await target.npm(['deploy', '--stage', 'prod', '--no-check', '--dry-run']);
     expect([dry.status, dry.stdout]).toEqual([0, 'No changes.\n']);
@@ -305,6 +312,11 @@ describe('when it is removed', () => {
     s3.destroy();
     const removed = await target.npm(['remove', '--stage', 'prod', '--confirm', 'prod']);
     expect(removed).toMatchObject({ status: 0, stdout: expect.stringMatching(/Nothing is left\.\n$/) });
+    expect(removed.stdout + removed.stderr).toContain(
+      'The domain api.concert.example led to this API; it stays',
+    );
+    const domain = { domain: { name: 'api.concert.example', createDnsRecord: false } };
+    expect(await target.sls(['delete_domain'], domain)).toMatchObject({ status: 0 });
     expect(await leftInAws(target.aws.url)).toEqual([]);
     expect(existsSync(join(target.project, '.concert/outputs.prod.json'))).toBe(false);
   });

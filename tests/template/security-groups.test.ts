@@ -32,11 +32,12 @@ const logicalId = (reference: object | undefined): string =>
 
 /** What a function needs, by what it is given: addresses, rights, a mount, and the questions that it answers through S3. */
 function needsOf(id: string, one: Placed, custom: readonly unknown[]): string[] {
-  const { DATABASE_HOST, CACHE_URL } = one.environment;
+  const { DATABASE_HOST, DATABASE_PROXY_HOST, CACHE_URL } = one.environment;
   const rights = JSON.stringify(one.iamRoleStatements);
   const answers = custom.some((token) => logicalId(token as object) === `${id}LambdaFunction`);
   return [
     DATABASE_HOST !== undefined && `${logicalId(DATABASE_HOST as object)}SecurityGroup`,
+    DATABASE_PROXY_HOST !== undefined && `${logicalId(DATABASE_PROXY_HOST as object)}SecurityGroup`,
     CACHE_URL !== undefined && 'CacheSecurityGroup',
     one.fileSystemConfig !== undefined && 'PicturesSecurityGroup',
     rights.includes('secretsmanager:') && 'EndpointSecurityGroup',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { methodsOf } from '../../src/kernel/route.ts';
 import { routes } from '../../src/routes.ts';
+import resourceTypes from '../../tools/operate/deploy/types/resource-types.json' with { type: 'json' };
 import { cfnLint, checkov, ensureLinters } from '../support/linters.ts';
 import { packageService, type Template } from '../support/service-package.ts';
 import { variants } from '../support/template-variants.ts';
@@ -82,6 +83,14 @@ describe.each(Object.entries(variants))('when the settings ask for %s', (_name, 
 
   it('stays far below the limit of 500 resources', () => {
     expect(all().length).toBeLessThan(300);
+  });
+
+  it('a deploy knows of every type what cannot be changed', () => {
+    const types = all()
+      .map(([, { Type }]) => Type)
+      .filter((type) => type.startsWith('AWS::'));
+    // If not: tools/operate/deploy/types/write.ts
+    expect(types.filter((type) => !(type in resourceTypes))).toEqual([]);
   });
 
   it('every role has a name that IAM takes, and only what it needs', () => {

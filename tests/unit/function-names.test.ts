@@ -4,7 +4,14 @@ import { parseSettings } from '../../src/config/settings.ts';
 import { FUNCTION_ROLES } from '../../tools/operate/cli/names.ts';
 
 it('the commands of operators know every function that a stack may have', () => {
-  const settings = parseSettings('{"database":{"admin":true}}', 'env.prod.json');
-  const names = Object.keys(functions({ stage: 'prod', name: 'concert-prod', settings }));
-  expect([...FUNCTION_ROLES].toSorted()).toEqual(names.toSorted());
+  const image = {
+    packaging: 'image',
+    imageUri: `000000000000.dkr.ecr.us-east-1.amazonaws.com/b@sha256:${'0'.repeat(64)}`,
+  };
+  const names = [{}, { api: image }].flatMap((more) => {
+    const settings = parseSettings(JSON.stringify({ ...more, database: { admin: true } }), 'env.prod.json');
+    const all = functions({ stage: 'prod', name: 'concert-prod', settings });
+    return Object.values(all).map(({ name }) => name.replace('concert-prod-', ''));
+  });
+  expect([...FUNCTION_ROLES].toSorted()).toEqual([...new Set(names)].toSorted());
 });

@@ -1,13 +1,16 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2';
 import {
   CloudFormationClient,
   type CloudFormationClientConfig,
+  DescribeStackResourceCommand,
   DescribeStacksCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import type { CompiledTemplate } from './compiled-template.ts';
+import { deleteApiMappings } from './api-mappings.ts';
 import { leanRoles } from './lean-roles.ts';
 import { placeNativePackages } from './native-packages.ts';
 import { deleteOutputs, writeOutputs } from './stack-outputs.ts';
@@ -56,7 +59,10 @@ export default class ConcertPlugin {
       // serverless-domain-manager would do nothing, say nothing, and end well.
       'before:create_domain:create': () => this.#refuseWithoutDomain('create_domain'),
       'before:delete_domain:delete': () => this.#refuseWithoutDomain('delete_domain'),
-      'before:remove:remove': () => this.#refuseUnknownStack(),
+      'before:remove:remove': async () => {
+        await this.#refuseUnknownStack();
+        await this.#freeApi();
+      },
       'after:remove:remove': () => deleteOutputs(serverless.getProvider('aws').getStage()),
     };
   }
@@ -91,6 +97,29 @@ export default class ConcertPlugin {
     const name = aws.naming.getStackName();
     if ((await this.#liveStack()) === undefined)
       refuse(`the stack ${name} does not exist in ${aws.getRegion()}: nothing was removed`);
+  }
+
+  /** CloudFormation could not delete an API that a domain leads to, also one that is not in the settings any more. */
+  async #freeApi(): Promise<void> {
+    const aws = this.#serverless.getProvider('aws');
+    const config = await aws.getAwsSdkV3Config();
+    const cloudFormation = new CloudFormationClient(config);
+    const gateway = new ApiGatewayV2Client(config);
+    const request = { StackName: aws.naming.getStackName(), LogicalResourceId: 'HttpApi' };
+    try {
+      const { StackResourceDetail: api } = await cloudFormation.send(
+        new DescribeStackResourceCommand(request),
+      );
+      const id = api?.PhysicalResourceId;
+      for (const domain of id === undefined ? [] : await deleteApiMappings(gateway, id))
+        this.#log.notice(`The domain ${domain} led to this API; it stays, and leads nowhere now`);
+    } catch (error) {
+      // A first deploy that failed may have made no API.
+      if (!/does not exist/.test((error as Error).message)) throw error;
+    } finally {
+      cloudFormation.destroy();
+      gateway.destroy();
+    }
   }
 
   async #liveStack(): Promise<Stack | undefined> {

@@ -1,6 +1,8 @@
 /** The functions of a stack, by the last part of their names. */
 export const FUNCTION_ROLES = [
   'api',
+  // Its name where it is an image (resources/function-names.ts).
+  'api-image',
   'media',
   'pictures',
   'sweep',

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import { resourceType, valueAt } from './types/resource-types.ts';
 
 /** A template, as far as it is compared. */
 export interface ComparedTemplate {
   Resources: Record<string, Resource>;
 }
-interface Resource {
+/** One resource of it. */
+export interface Resource {
   Type: string;
   Properties?: Record<string, unknown>;
   DeletionPolicy?: string;
@@ -18,38 +20,9 @@ export interface Change {
   action: 'add' | 'change' | 'remove' | 'replace';
   /** The properties that differ, and the policies of keeping. */
   properties: string[];
-  /** Whether something is lost that people have made: rows, files, accounts. */
+  /** Whether something is lost that people have made: rows, files, accounts, and the backups of them. */
   losesData: boolean;
 }
-
-/**
- * Properties that CloudFormation cannot change: another value makes a new resource and deletes the old one. Of the types
- * that keep something, or that such a one stands on.
- * Source: "Update requires: Replacement" of each in the CloudFormation template reference; of RDS the provider's own code
- * (aws-cloudformation-resource-providers-rds, ImmutabilityHelper).
- */
-const REPLACING: Readonly<Record<string, readonly string[]>> = {
-  'AWS::RDS::DBInstance': [
-    'AvailabilityZone',
-    'CharacterSetName',
-    'DBInstanceIdentifier',
-    'DBName',
-    'DBSubnetGroupName',
-    'Engine',
-    'KmsKeyId',
-    'MasterUsername',
-    'StorageEncrypted',
-  ],
-  'AWS::EFS::FileSystem': ['AvailabilityZoneName', 'Encrypted', 'KmsKeyId', 'PerformanceMode'],
-  'AWS::EFS::AccessPoint': ['FileSystemId', 'PosixUser', 'RootDirectory'],
-  'AWS::EFS::MountTarget': ['FileSystemId', 'SubnetId'],
-  'AWS::S3::Bucket': ['BucketName'],
-  'AWS::Cognito::UserPool': ['AliasAttributes', 'UsernameAttributes', 'UsernameConfiguration'],
-  'AWS::ElastiCache::ServerlessCache': ['KmsKeyId', 'ServerlessCacheName', 'SubnetIds'],
-  'AWS::SecretsManager::Secret': ['Name'],
-  'AWS::EC2::Subnet': ['AvailabilityZone', 'CidrBlock', 'VpcId'],
-  'AWS::EC2::VPC': ['CidrBlock'],
-};
 
 /** Types whose loss is a loss to people, and the network that they stand in. A cache can be filled again. */
 const KEEPS_DATA = new Set([
@@ -89,19 +62,27 @@ function changeWithin(id: string, before: Resource, after: Resource): Change | u
     ...(['DeletionPolicy', 'UpdateReplacePolicy'] as const).filter((name) => before[name] !== after[name]),
   ];
   if (properties.length === 0) return undefined;
-  const isReplaced = properties.some((name) => name === 'Type' || replaces(name, after));
-  return change(id, type, isReplaced, properties);
+  const isReplaced =
+    properties.includes('Type') || replacingPaths(after).some((path) => differs(path, before, after));
+  const own = change(id, type, isReplaced, properties);
+  return shortensBackups(before, after) ? { ...own, losesData: true } : own;
 }
 
+const differs = (path: string, before: Resource, after: Resource): boolean =>
+  !isDeepStrictEqual(valueAt(before.Properties, path), valueAt(after.Properties, path));
+
 /** A standby is the one case in which RDS lets go of its zone and stays what it is. */
-function replaces(property: string, { Type, Properties = {} }: Resource): boolean {
+function replacingPaths({ Type, Properties = {} }: Resource): string[] {
+  const { createOnly } = resourceType(Type);
   const letsGo =
-    Type === 'AWS::RDS::DBInstance' &&
-    property === 'AvailabilityZone' &&
-    Properties['MultiAZ'] === true &&
-    !('AvailabilityZone' in Properties);
-  return !letsGo && REPLACING[Type]?.includes(property) === true;
+    Type === 'AWS::RDS::DBInstance' && Properties['MultiAZ'] === true && !('AvailabilityZone' in Properties);
+  return letsGo ? createOnly.filter((path) => path !== 'AvailabilityZone') : createOnly;
 }
+
+/** RDS deletes automatic backups that are older than the new retention, at once. Source: RDS User Guide, "Backup retention period". */
+const shortensBackups = (before: Resource, after: Resource): boolean =>
+  after.Type === 'AWS::RDS::DBInstance' &&
+  Number(after.Properties?.['BackupRetentionPeriod']) < Number(before.Properties?.['BackupRetentionPeriod']);
 
 const change = (id: string, type: string, isReplaced: boolean, properties: string[]): Change => ({
   id,
@@ -124,9 +105,9 @@ function withConsequences(changes: readonly Change[], live: Resources, next: Res
   const known = new Set(replaced.map(({ id }) => id));
   const more = Object.entries(next).flatMap(([id, resource]) => {
     if (known.has(id) || live[id] === undefined) return [];
-    const names = (REPLACING[resource.Type] ?? []).filter((name) =>
-      replaced.some((one) => follows(resource.Properties?.[name], one)),
-    );
+    const names = replacingPaths(resource)
+      .filter((path) => replaced.some((one) => follows(valueAt(resource.Properties, path), one)))
+      .map((path) => path.replace(/\/.*/, ''));
     const own = changes.find((one) => one.id === id)?.properties ?? [];
     return names.length === 0 ? [] : [change(id, resource.Type, true, [...new Set([...own, ...names])])];
   });
@@ -136,7 +117,7 @@ function withConsequences(changes: readonly Change[], live: Resources, next: Res
 }
 
 /** Whether a value changes with a replaced resource: a new subnet in the same zone has the same zone. */
-function follows(value: unknown, { id, properties }: Change): boolean {
+export function follows(value: unknown, { id, properties }: Change): boolean {
   const text = JSON.stringify(value ?? null);
   if (text.includes(`{"Ref":"${id}"}`)) return true;
   const attribute = new RegExp(`\\{"Fn::GetAtt":\\["${id}","([^"]+)"\\]\\}`).exec(text)?.[1];

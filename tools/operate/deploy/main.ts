@@ -5,6 +5,7 @@ import { command, run } from '../cli/run.ts';
 import { step } from '../cli/step.ts';
 import { readStage } from '../cli/stack.ts';
 import type { Change } from './changes.ts';
+import { checkBefore, checkLines, refuseProblems } from './checks.ts';
 import { noteAndTry } from './note.ts';
 import { changeLines, ship } from './ship.ts';
 import { smokeLines } from './smoke.ts';
@@ -14,6 +15,7 @@ interface Options {
   allowReplacement: boolean;
   dryRun: boolean;
   check: boolean;
+  despiteProblems: boolean;
   json: boolean;
 }
 
@@ -23,15 +25,23 @@ const program = command(
   'npm run deploy -- --stage prod --dry-run',
 )
   .option('--stage <stage>', 'the stage', 'dev')
-  .option('--allow-replacement', 'lets what holds data be replaced or removed: THE DATA IS LOST', false)
+  .option(
+    '--allow-replacement',
+    'lets what holds data be replaced or removed, and backups be deleted: THE DATA IS LOST',
+    false,
+  )
   .option('--dry-run', 'shows what would change and ends', false)
   .option('--no-check', 'leaves out npm run check')
+  .option('--despite-problems', 'deploys although the doctor found what would stop it', false)
   .option('--json', 'gives changes, outputs and findings as JSON', false)
   .action(deploy);
 
-async function deploy({ stage, allowReplacement, dryRun, check, json }: Options): Promise<void> {
+async function deploy(options: Options): Promise<void> {
+  const { stage, allowReplacement, dryRun, check, json } = options;
   const target = readStage(stage);
-  await tellTarget(target);
+  const findings = await checkBefore(stage, target, await tellTarget(target));
+  for (const line of checkLines(findings)) process.stderr.write(`${line}\n`);
+  if (!options.despiteProblems) refuseProblems(findings);
   if (check) step('npm run check', 'npm', ['run', '-s', 'check']);
   const show = (changes: readonly Change[]): void => {
     if (!json) process.stdout.write(`${changeLines(changes).join('\n')}\n`);

@@ -8,6 +8,7 @@ import { CommandError } from '../cli/run.ts';
 import { step } from '../cli/step.ts';
 import type { Stage } from '../cli/stack.ts';
 import { type Change, changesBetween, type ComparedTemplate, keepsData } from './changes.ts';
+import { type Refusal, refusalsOf } from './refusals.ts';
 import { withSameCode } from './same-code.ts';
 
 /** What to deploy, and how. */
@@ -26,7 +27,7 @@ export interface Shipment {
 /**
  * Packages a tree, compares it with the live stack, refuses to lose data, and deploys.
  * @returns what was, or would be, changed
- * @throws CommandError when a step fails or data would be lost
+ * @throws CommandError when a step fails, AWS would refuse a change, or data would be lost
  */
 export async function ship(shipment: Shipment): Promise<Change[]> {
   const { stage, target, folder, isDry, show } = shipment;
@@ -39,6 +40,7 @@ export async function ship(shipment: Shipment): Promise<Change[]> {
     const next = await withSameCode(packaged, { live, directory, aws: target.aws });
     const changes = changesBetween(live, next);
     show(changes);
+    refuseImpossible(refusalsOf(changes, live, next));
     refuseLosses(changes, shipment);
     if (isDry) return changes;
     if (Object.keys(live.Resources).length === 0) await confirmNew(target);
@@ -77,17 +79,25 @@ export async function liveTemplate(StackName: string, aws: Stage['aws']): Promis
   }
 }
 
+function refuseImpossible(refusals: readonly Refusal[]): void {
+  if (refusals.length === 0) return;
+  const lines = refusals.map(({ id, why, instead }) => `${id}: ${why}; ${instead}`);
+  throw new CommandError(`${lines.join('. ')}. Nothing was deployed.`);
+}
+
 function refuseLosses(changes: readonly Change[], { stage, target, allowReplacement }: Shipment): void {
   const lost = changes.filter(({ losesData }) => losesData);
   if (lost.length > 0 && !allowReplacement) {
-    const names = lost.map(
-      ({ id, action }) => `${id} would be ${action === 'remove' ? 'removed' : 'replaced'}`,
-    );
     throw new CommandError(
-      `${names.join(', ')}: what is in it would be lost. Revert the change, or pass --allow-replacement. Nothing was deployed.`,
+      `${lost.map(lossOf).join(', ')}: what is in it would be lost. Revert the change, or pass --allow-replacement. Nothing was deployed.`,
     );
   }
   refuseForgottenSettings(changes, { stage, target });
+}
+
+function lossOf({ id, action }: Change): string {
+  if (action === 'change') return `automatic backups of ${id} would be deleted`;
+  return `${id} would be ${action === 'remove' ? 'removed' : 'replaced'}`;
 }
 
 /** Settings are not in git: from a fresh clone the defaults would shrink a production database, or take parts of the stage away. */

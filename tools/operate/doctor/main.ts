@@ -2,18 +2,11 @@ import { counted } from '../cli/counted.ts';
 import { callerOf } from '../cli/account.ts';
 import { coloured } from '../cli/colour.ts';
 import { printJson } from '../cli/json.ts';
-import { CommandError, command, lineOf, run } from '../cli/run.ts';
+import { command, run } from '../cli/run.ts';
 import { type LiveStack, liveStack, readStage } from '../cli/stack.ts';
 import { beforeDeploy, beforeFirstDeploy } from './before/index.ts';
-import {
-  type Examination,
-  type Finding,
-  type LivePatient,
-  ok,
-  type Patient,
-  problem,
-  warning,
-} from './finding.ts';
+import { examine } from './examine.ts';
+import { type Finding, type LivePatient, ok, type Patient, problem, warning } from './finding.ts';
 import { unknownStage } from './unknown-stage.ts';
 import { nothingHasDrifted } from './live/drift.ts';
 import { ofLiveStack } from './live/index.ts';
@@ -82,29 +75,6 @@ function stackFinding(status: string, name: string): Finding {
     `aws cloudformation describe-stack-events --stack-name ${name} --query "StackEvents[?contains(ResourceStatus,'FAILED')].[LogicalResourceId,ResourceStatusReason]"`,
   );
 }
-
-async function examine<P>(
-  patient: P,
-  examinations: Readonly<Record<string, Examination<P>>>,
-): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  for (const [topic, examination] of Object.entries(examinations)) {
-    process.stderr.write(`checking ${topic} …\n`);
-    try {
-      findings.push(...(await examination(patient)));
-    } catch (error) {
-      findings.push(failed(topic, error));
-    }
-  }
-  return findings;
-}
-
-const failed = (topic: string, error: unknown): Finding =>
-  problem(
-    `${topic}: ${error instanceof CommandError ? error.message : 'could not be checked'}`,
-    error instanceof CommandError ? 'Nothing more can be said of it.' : lineOf(error),
-    'fix that, and run the doctor again',
-  );
 
 const SIGNS = { ok: 'ok      ', warning: 'WARNING ', problem: 'PROBLEM ' } as const;
 const COLOURS = { ok: 'green', warning: 'yellow', problem: 'red' } as const;

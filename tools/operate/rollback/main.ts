@@ -27,7 +27,11 @@ const program = command(
 )
   .option('--stage <stage>', 'the stage', 'dev')
   .option('--to <commit>', 'another commit than the healthy release before')
-  .option('--allow-replacement', 'lets what holds data be replaced or removed: THE DATA IS LOST', false)
+  .option(
+    '--allow-replacement',
+    'lets what holds data be replaced or removed, and backups be deleted: THE DATA IS LOST',
+    false,
+  )
   .option('--dry-run', 'shows what would change and ends', false)
   .option('--json', 'gives commits, changes, outputs and findings as JSON', false)
   .action(rollback);

@@ -40,7 +40,7 @@ export const functionsAreLetThrough: Examination<LivePatient> = async ({ aws, re
 };
 
 function pairsOf(resources: LivePatient['resources']): Pair[] {
-  const roles = FUNCTION_ROLES.filter((role) => role !== 'empty-bucket');
+  const roles = FUNCTION_ROLES.filter((role) => role !== 'empty-bucket' && role !== 'api-image');
   return (Object.keys(TARGETS) as Guarded[]).flatMap((target) =>
     roles
       .filter((role) => ruleIds(role, target).ingress in resources)
