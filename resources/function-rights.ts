@@ -90,12 +90,7 @@ export const emptyBucketRights = [
   { Effect: 'Allow', Action: ['cloudformation:DescribeStacks'], Resource: { Ref: 'AWS::StackId' } },
   {
     Effect: 'Allow',
-    Action: [
-      's3:ListBucket',
-      's3:ListBucketVersions',
-      's3:ListBucketMultipartUploads',
-      's3:GetBucketTagging',
-    ],
+    Action: ['s3:ListBucketVersions', 's3:ListBucketMultipartUploads', 's3:GetBucketTagging'],
     Resource: BUCKET,
   },
   {

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateMultipartUploadCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { acceptance } from '../acceptance/cases.ts';
 import { leftInAws } from '../support/aws-inventory.ts';
@@ -9,7 +9,10 @@ import { connectToDeployed } from '../support/deployed-client.ts';
 import { type DeployTarget, startDeployTarget } from '../support/deployed-stack.ts';
 import type { CommandResult } from '../support/service-package.ts';
 import { lookingIntoDatabase } from './database-cases.ts';
+import { ringingAlarms } from './alarm-cases.ts';
 import { havingDomain } from './domain-cases.ts';
+import { usingRights } from './rights-cases.ts';
+import { havingNoMoreRights, KEPT } from './unused-rights.ts';
 import { goingBack } from './rollback-cases.ts';
 
 jest.setTimeout(240_000);
@@ -166,6 +169,15 @@ describe('when operators look', () => {
   });
 });
 
+// Behind the doctor, who tells of every function that has failed.
+describe('when functions use the rights of their roles', () => {
+  usingRights(() => target);
+});
+
+describe('when something is wrong', () => {
+  ringingAlarms(() => target);
+});
+
 describe('when it is deployed again', () => {
   it('unchanged, it still works', async () => {
     expect(await target.sls(['deploy'])).toMatchObject({ status: 0 });
@@ -250,6 +262,8 @@ describe('when settings change', () => {
   });
 });
 
+const rights = havingNoMoreRights(() => target);
+
 describe('when it gets a domain', () => {
   havingDomain(() => target, clientSettings, health);
 });
@@ -295,6 +309,7 @@ describe('when it is removed', () => {
     for (const Key of ['media/a', 'static/b', 'uploads/c']) {
       await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
     }
+    await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'static/never-completed' }));
     s3.destroy();
     const removed = await target.npm(['remove', '--stage', 'prod', '--confirm', 'prod']);
     expect(removed).toMatchObject({ status: 0, stdout: expect.stringMatching(/Nothing is left\.\n$/) });
@@ -305,6 +320,10 @@ describe('when it is removed', () => {
     expect(await target.sls(['delete_domain'], domain)).toMatchObject({ status: 0 });
     expect(await leftInAws(target.aws.url)).toEqual([]);
     expect(existsSync(join(target.project, '.concert/outputs.prod.json'))).toBe(false);
+  });
+
+  it('every right of a function was used, or is kept for a reason, and nothing was refused', () => {
+    expect([rights.unused(), rights.refused()]).toEqual([Object.keys(KEPT), []]);
   });
 
   it('the machine is as it was', async () => {

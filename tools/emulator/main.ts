@@ -52,6 +52,7 @@ async function start(port: number, yes: boolean): Promise<void> {
   say('  npm run deploy -- --stage prod --no-check');
   say('  npx sls logs -f api --tail --stage prod');
   say('  curl "$(npm run -s emulator:url -- prod)/api/events"     # where the deployed API answers here');
+  say('  curl --cacert "$NODE_EXTRA_CA_CERTS" "<link to a file>"     # the API signs links for TLS');
   say('  npm run remove -- --stage prod');
   say(`\nThe emulated AWS is ready on ${url}   (${process.uptime().toFixed(1)} s; Ctrl-C stops it)`);
 }

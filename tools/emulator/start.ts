@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Cache, startCache } from '../local/engines/cache.ts';
 import { makeCertificates } from '../local/engines/certificates.ts';
@@ -24,6 +24,8 @@ export interface EmulatorOptions {
 /** A running emulated AWS. `environment` is what points `sls` and the SDK at it. */
 export interface EmulatedAws {
   url: string;
+  /** The authority behind links that functions sign: they lead to the same AWS over TLS. */
+  caFile: string;
   environment: Record<string, string>;
   database: Database;
   cache: Cache | undefined;
@@ -65,8 +67,17 @@ export async function startEmulatedAws(options: EmulatorOptions): Promise<Emulat
     // Whoever still starts when another has failed is stopped as well.
     await Promise.allSettled(starting);
     const [database, cache, python] = await Promise.all(starting);
+    const caFile = await certifiedFolder(directory);
     const aws = began(await startAws(python, options, { database, cache }));
-    return { url: aws.url, environment: clientEnvironment(aws.url), database, cache, aws, stop };
+    return {
+      url: aws.url,
+      caFile,
+      environment: clientEnvironment(aws.url, caFile),
+      database,
+      cache,
+      aws,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -78,9 +89,13 @@ interface Behind {
   cache: Cache | undefined;
 }
 
+async function certifiedFolder(directory: string): Promise<string> {
+  await mkdir(join(directory, 'aws/tmp'), { recursive: true });
+  return makeCertificates(join(directory, 'aws'), undefined);
+}
+
 async function startAws(python: string, options: EmulatorOptions, behind: Behind): Promise<Engine> {
   const directory = join(options.directory, 'aws');
-  await mkdir(join(directory, 'tmp'), { recursive: true });
   // Functions are unpacked below it. Without this, the one of this project would make ES modules of them.
   await writeFile(join(directory, 'tmp/package.json'), '{}');
   const port = await freePort(options.port);
@@ -91,10 +106,8 @@ async function startAws(python: string, options: EmulatorOptions, behind: Behind
     command: [python, join(extensions, 'launch.py'), directory],
     env: {
       ...withoutAws(),
-      ...awsSettings(directory, port),
-      ...engineSettings(behind),
-      // Functions reach caches through the emulator, which knows the users of ElastiCache.
-      CACHE_CA_FILE: await makeCertificates(directory, undefined),
+      ...awsSettings(directory, { plain: port, tls: await freePort(options.port + 3) }),
+      ...(await engineSettings(directory, behind)),
       ...(await nativePackages()),
     },
     ready: async () => {
@@ -106,10 +119,16 @@ async function startAws(python: string, options: EmulatorOptions, behind: Behind
   return { name: 'aws', url, version: ministackVersion, origin, started: true, stop };
 }
 
-function awsSettings(directory: string, port: number): NodeJS.ProcessEnv {
+function awsSettings(directory: string, ports: { plain: number; tls: number }): NodeJS.ProcessEnv {
   return {
     BIND_HOST: '127.0.0.1',
-    GATEWAY_PORT: String(port),
+    GATEWAY_PORT: String(ports.tls),
+    CONCERT_PLAIN_PORT: String(ports.plain),
+    USE_SSL: '1',
+    MINISTACK_SSL_CERT: join(directory, 'server.crt'),
+    MINISTACK_SSL_KEY: join(directory, 'server.key'),
+    // Functions have sessions of their roles, whose policies decide. Operators' keys are those of an administrator.
+    AUTH: 'true',
     // Addresses of APIs then end in .localhost, which browsers and curl find without asking anybody.
     MINISTACK_HOST: 'localhost',
     CONCERT_DATA: directory,
@@ -133,14 +152,19 @@ async function nativePackages(): Promise<NodeJS.ProcessEnv> {
   return { NODE_PATH: resolve(kept, 'node_modules') };
 }
 
-/** Where the engines are, and for the functions what Lambda's runtime would bring along: the authorities of databases. */
-function engineSettings({ database, cache }: Behind): NodeJS.ProcessEnv {
+/** Where the engines are, and for the functions what Lambda's runtime would bring along: the authorities to trust. */
+async function engineSettings(directory: string, { database, cache }: Behind): Promise<NodeJS.ProcessEnv> {
   const { port, username, password } = new URL(database.adminUrl);
   const server = { host: 'localhost', port: Number(port), user: username, password, ca: database.caFile };
+  const trusted = [join(directory, 'ca.crt'), ...(database.caFile === undefined ? [] : [database.caFile])];
+  const authorities = await Promise.all(trusted.map((file) => readFile(file, 'utf8')));
+  await writeFile(join(directory, 'authorities.crt'), authorities.join(''));
   return {
     CONCERT_DATABASE: JSON.stringify(server),
     DATABASE_CA_FILE: database.caFile,
-    NODE_EXTRA_CA_CERTS: database.caFile,
+    NODE_EXTRA_CA_CERTS: join(directory, 'authorities.crt'),
+    // Functions reach caches through the emulator, which knows the users of ElastiCache.
+    CACHE_CA_FILE: join(directory, 'ca.crt'),
     ...(cache && { CONCERT_CACHE: JSON.stringify(serverOf(cache)) }),
   };
 }
@@ -156,8 +180,10 @@ function withoutAws(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
 }
 
-const clientEnvironment = (url: string): Record<string, string> => ({
+const clientEnvironment = (url: string, caFile: string): Record<string, string> => ({
   AWS_ENDPOINT_URL: url,
+  // Behind the links that functions sign.
+  NODE_EXTRA_CA_CERTS: caFile,
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',
   AWS_REGION: 'us-east-1',

@@ -1,9 +1,13 @@
-"""API Gateway: CORS settings of a template reach the gateway's own format."""
+"""API Gateway: CORS settings of a template reach the gateway's own format; keys of tokens are read without TLS."""
+
+import os
 
 from ministack.services import apigateway
 
 
 def extend(provisioners):
+    # It would ask the port of TLS by plain HTTP.
+    apigateway._PORT = os.environ["CONCERT_PLAIN_PORT"]
     handler = provisioners._RESOURCE_HANDLERS["AWS::ApiGatewayV2::Api"]
     for operation in ("create", "update"):
         handler[operation] = _with_cors(handler[operation])
