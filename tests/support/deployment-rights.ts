@@ -36,6 +36,9 @@ const ARNS: Record<string, string> = {
   'Database.MasterUserSecret.SecretArn': `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:rds!db-0a1b2c3d-a1b2c3`,
   'MediaBucket.Arn': `arn:aws:s3:::concert-prod-${ACCOUNT}-us-east-1`,
   'PicturesFileSystem.Arn': `arn:aws:elasticfilesystem:us-east-1:${ACCOUNT}:file-system/fs-0123456789abcdef0`,
+  'Cache.ARN': `arn:aws:elasticache:us-east-1:${ACCOUNT}:serverlesscache:concert-prod`,
+  'CacheApiUser.Arn': `arn:aws:elasticache:us-east-1:${ACCOUNT}:user:concert-prod-api`,
+  'CachePicturesUser.Arn': `arn:aws:elasticache:us-east-1:${ACCOUNT}:user:concert-prod-pictures`,
   'AWS::StackId': `arn:aws:cloudformation:us-east-1:${ACCOUNT}:stack/concert-prod/0f1e2d3c`,
 };
 

@@ -15,8 +15,8 @@ const stackOf = (settings: object) => ({
 });
 
 // What needs no endpoint: Lambda makes interfaces and sends traces and, unless there is an endpoint, logs by itself; EFS is
-// reached through its mount target.
-const WITHOUT_ENDPOINT = /^(?:ec2|elasticfilesystem|xray):/;
+// reached through its mount target, and the cache checks the signature that it is sent.
+const WITHOUT_ENDPOINT = /^(?:ec2|elasticache|elasticfilesystem|xray):/;
 
 describe.each([
   ['the defaults', {}, false],

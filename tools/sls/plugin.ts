@@ -51,8 +51,8 @@ export default class ConcertPlugin {
     this.hooks = {
       // Before serverless-esbuild zips the functions.
       'after:package:initialize': () => this.#addNativePackages(),
-      // The template is written after this; the roles plugin, which stands before this one in the list, is done.
-      'before:package:finalize': () => this.#narrowRoles(),
+      // The roles plugin, which stands before this one in the list, is done, and our own resources are in the template by then.
+      'after:aws:package:finalize:mergeCustomProviderResources': () => this.#narrowRoles(),
       // serverless-esbuild leaves what it zipped.
       'after:package:finalize': () => this.#tidyUp(),
       'after:deploy:deploy': () => this.#tellOutputs(),

@@ -52,6 +52,11 @@ export function boundaryOf(name: string, bucket: string | null): Boundary {
         ],
         files.map((arn) => `${arn}/*`),
       ),
+      allow(
+        'UseCache',
+        ['elasticache:Connect'],
+        [`arn:aws:elasticache:*:*:serverlesscache:${name}`, `arn:aws:elasticache:*:*:user:${name}-*`],
+      ),
       // File systems and network interfaces have no names before they are made.
       allow(
         'UsePictures',
