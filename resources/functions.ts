@@ -17,7 +17,7 @@ type FunctionsByRole = Record<Exclude<FunctionName, 'admin'>, Lambda> & { admin?
 
 function lambda(stack: Stack, one: FunctionDescription) {
   const { memoryMb, timeoutSeconds, reservedConcurrency = null } = one.limits(stack);
-  const alarms = alarmsOf(stack, one, timeoutSeconds);
+  const alarms = alarmsOf(stack, one);
   const mounts = one.mountsPictures === true;
   return {
     name: functionName(stack, one),

@@ -11,6 +11,7 @@ export const admin = {
   network: { connections: () => ['Endpoint', 'Database'], after: () => ['Migration'], zones: 'first' },
   environment: (stack) => ({ ...applicationEnvironment(stack), ...databaseEnvironment(stack, 'master') }),
   rights: () => [readSecrets(['application', 'master']), writeSecret],
+  calls: 'when an operator asks',
   // Whoever calls it sees that it fails.
   alarms: [],
 } as const satisfies FunctionDescription;

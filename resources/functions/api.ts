@@ -29,5 +29,6 @@ export const api = {
     ...webEnvironment(stack),
   }),
   rights: (stack) => [readSecrets(['application']), ...connectToCache(stack, 'api')],
+  calls: 'about 33 calls',
   alarms: ['Errors', 'Throttles', 'Duration'],
 } as const satisfies FunctionDescription;

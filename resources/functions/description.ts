@@ -27,6 +27,8 @@ export interface FunctionDescription<Role extends string = string> {
   readonly environment: (stack: Stack) => Environment;
   /** Statements of its role's policy. */
   readonly rights: (stack: Stack) => readonly object[];
+  /** How often it is called in five minutes, at the traffic that docs/cost.md is about: for docs/monitoring.md. */
+  readonly calls: string;
   /** By metric of AWS/Lambda. Throttles and Duration only where `alarms.eachFunction` asks for them. */
   readonly alarms: readonly FunctionMetric[];
 }

@@ -23,6 +23,7 @@ export const emptyBucket = {
       Resource: objects(''),
     },
   ],
+  calls: 'once, at the end',
   // CloudFormation tells whoever removes the stack.
   alarms: [],
 } as const satisfies FunctionDescription;

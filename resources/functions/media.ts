@@ -30,5 +30,6 @@ export const media = {
     },
     listBucket(['uploads/', 'media/', 'static/']),
   ],
+  calls: 'about 1 call',
   alarms: ['Errors', 'Throttles', 'Duration'],
 } as const satisfies FunctionDescription;

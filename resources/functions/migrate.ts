@@ -23,5 +23,6 @@ export const migrate = {
     ...proxyEnvironment(stack),
   }),
   rights: () => [readSecrets(['application', 'master'])],
+  calls: 'only at deploys',
   alarms: ['Errors'],
 } as const satisfies FunctionDescription;

@@ -38,5 +38,6 @@ export const pictures = {
     },
     listBucket(['uploads/']),
   ],
+  calls: 'about 1 call',
   alarms: ['Errors', 'Throttles', 'Duration'],
 } as const satisfies FunctionDescription;

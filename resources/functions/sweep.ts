@@ -25,5 +25,6 @@ export const sweep = {
     { Effect: 'Allow', Action: ['s3:DeleteObject'], Resource: [objects('uploads/'), objects('media/')] },
     listBucket(['uploads/', 'media/']),
   ],
+  calls: 'every third period has a call',
   alarms: ['Errors'],
 } as const satisfies FunctionDescription;

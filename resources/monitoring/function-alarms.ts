@@ -4,16 +4,23 @@ import type { Stack } from '../stack.ts';
 import { withRunbook } from './alarm.ts';
 import { topicOf } from './topic.ts';
 
+interface FunctionAlarm {
+  name: `function${FunctionMetric}`;
+  threshold?: number;
+  description: string;
+}
+
 /**
- * The alarms of one function, by name of a definition below. `timeout` is in seconds. A throttled request is a 5xx of the gateway,
+ * The alarms of one function, by name of a definition below. A throttled request is a 5xx of the gateway,
  * and a slow one is slow there too: http-5xx and http-slowest ring for both, so that each function has alarms of its own for
  * them only where `alarms.eachFunction` asks for it.
  */
-export function alarmsOf(stack: Stack, one: FunctionDescription, timeout: number): object[] {
+export function alarmsOf(stack: Stack, one: FunctionDescription): FunctionAlarm[] {
   const { durationPercent } = stack.settings.alarms.thresholds;
+  const durationMs = (one.limits(stack).timeoutSeconds * 1000 * durationPercent) / 100;
   return metricsOf(stack, one).map((metric) => ({
-    name: `function${metric}`,
-    ...(metric === 'Duration' && { threshold: (timeout * 1000 * durationPercent) / 100 }),
+    name: `function${metric}` as const,
+    ...(metric === 'Duration' && { threshold: durationMs }),
     description: descriptionOf(one, metric),
   }));
 }
@@ -43,41 +50,50 @@ export const functionAlarmNames = (stack: Stack): string[] =>
     metricsOf(stack, one).map((metric) => `${stack.name}-${one.role}-${metric}`),
   );
 
-/** `custom.alerts` of serverless-plugin-aws-alerts: what its alarms measure, and where they go. */
+interface Definition {
+  period: number;
+  evaluationPeriods: number;
+  treatMissingData: 'notBreaching';
+  namespace: string;
+  metric: FunctionMetric;
+  statistic: 'Sum' | 'Maximum';
+  threshold?: number;
+  comparisonOperator: string;
+}
+
+/** What each of them measures; the threshold of a duration is the function's own. */
+export function functionDefinitions({ settings }: Stack): Record<FunctionAlarm['name'], Definition> {
+  const { functionErrors, functionThrottles } = settings.alarms.thresholds;
+  const definition = (
+    metric: FunctionMetric,
+    statistic: Definition['statistic'],
+    threshold?: number,
+  ): Definition => ({
+    period: 300,
+    evaluationPeriods: 1,
+    treatMissingData: 'notBreaching',
+    namespace: 'AWS/Lambda',
+    metric,
+    statistic,
+    ...(threshold !== undefined && { threshold }),
+    comparisonOperator: 'GreaterThanOrEqualToThreshold',
+  });
+  return {
+    functionErrors: definition('Errors', 'Sum', functionErrors),
+    functionThrottles: definition('Throttles', 'Sum', functionThrottles),
+    functionDuration: definition('Duration', 'Maximum'),
+  };
+}
+
+/** `custom.alerts` of serverless-plugin-aws-alerts: which alarms there can be, and where they go. */
 export function functionAlerts(stack: Stack) {
-  const { functionErrors, functionThrottles } = stack.settings.alarms.thresholds;
-  const base = { period: 300, evaluationPeriods: 1, treatMissingData: 'notBreaching' };
   const topic = { topic: topicOf(stack) };
   return {
     // `concert-prod-api-Errors`; without the function's name they would collide.
     prefixTemplate: '$[stackName]',
     nameTemplate: '$[functionName]-$[metricName]',
     topics: { alarm: topic, ok: topic },
-    definitions: {
-      functionErrors: {
-        ...base,
-        namespace: 'AWS/Lambda',
-        metric: 'Errors',
-        statistic: 'Sum',
-        threshold: functionErrors,
-        comparisonOperator: 'GreaterThanOrEqualToThreshold',
-      },
-      functionThrottles: {
-        ...base,
-        namespace: 'AWS/Lambda',
-        metric: 'Throttles',
-        statistic: 'Sum',
-        threshold: functionThrottles,
-        comparisonOperator: 'GreaterThanOrEqualToThreshold',
-      },
-      functionDuration: {
-        ...base,
-        namespace: 'AWS/Lambda',
-        metric: 'Duration',
-        statistic: 'Maximum',
-        comparisonOperator: 'GreaterThanOrEqualToThreshold',
-      },
-    },
+    definitions: functionDefinitions(stack),
     // Alarms named here would be created once for each function.
     alarms: [],
   };
