@@ -1,7 +1,12 @@
 import { routes } from '../src/routes.ts';
 import { functionName, roleName } from './function-names.ts';
 import type { Environment, FunctionDescription } from './functions/description.ts';
-import { type FunctionName, functionsOf, type RequestedFunction } from './functions/index.ts';
+import {
+  type FunctionName,
+  functionsOf,
+  type OptionalFunction,
+  type RequestedFunction,
+} from './functions/index.ts';
 import { type HttpApiEvent, httpApiEvents } from './http-events.ts';
 import { alarmsOf } from './monitoring/function-alarms.ts';
 import { inNetwork } from './network.ts';
@@ -13,7 +18,8 @@ export const functions = (stack: Stack) =>
   Object.fromEntries(functionsOf(stack).map((one) => [one.role, lambda(stack, one)])) as FunctionsByRole;
 
 type Lambda = ReturnType<typeof lambda>;
-type FunctionsByRole = Record<Exclude<FunctionName, 'admin'>, Lambda> & { admin?: Lambda };
+type FunctionsByRole = Record<Exclude<FunctionName, OptionalFunction>, Lambda> &
+  Partial<Record<OptionalFunction, Lambda>>;
 
 function lambda(stack: Stack, one: FunctionDescription) {
   const { memoryMb, timeoutSeconds, reservedConcurrency = null } = one.limits(stack);

@@ -16,6 +16,9 @@ export type FunctionName = (typeof all)[number]['role'];
 /** The functions that routes may name. */
 export type RequestedFunction = Extract<(typeof all)[number], { startedBy: 'requests' }>['role'];
 
+/** Those that only some stacks have. */
+export type OptionalFunction = Extract<(typeof all)[number], { isWanted: unknown }>['role'];
+
 /** Every function that a stack may have. */
 export const FUNCTIONS: readonly FunctionDescription<FunctionName>[] = all;
 

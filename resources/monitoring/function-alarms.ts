@@ -11,9 +11,9 @@ interface FunctionAlarm {
 }
 
 /**
- * The alarms of one function, by name of a definition below. A throttled request is a 5xx of the gateway,
- * and a slow one is slow there too: http-5xx and http-slowest ring for both, so that each function has alarms of its own for
- * them only where `alarms.eachFunction` asks for it.
+ * The alarms of one function, by name of a definition below. A throttled request is a 5xx of the gateway, and a slow one is
+ * slow there too: http-5xx and http-slowest ring for both, so that each function has alarms of its own for them only where
+ * `alarms.eachFunction` asks for it.
  */
 export function alarmsOf(stack: Stack, one: FunctionDescription): FunctionAlarm[] {
   const { durationPercent } = stack.settings.alarms.thresholds;
