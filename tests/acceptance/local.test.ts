@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { signIn } from '../../tools/local/demo/sign-in.ts';
 import { startLocal } from '../support/local-run.ts';
 import { acceptance } from './cases.ts';
-import { answerOf } from './client.ts';
+import { answerOf } from '../support/client.ts';
 
 acceptance('npm start', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'concert-acceptance-'));

@@ -7,7 +7,7 @@ import {
   ConfirmSignUpCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { answerOf, type Client, type Role } from '../acceptance/client.ts';
+import { answerOf, type Client, type Role } from './client.ts';
 import type { DeployTarget } from './deployed-stack.ts';
 import { type CognitoCall, signInBySrp } from './srp.ts';
 

@@ -5,7 +5,7 @@ import type { Engine } from '../engines/engine.ts';
 import { EngineError } from '../engines/engine-error.ts';
 import type { Engines } from './engines.ts';
 import type { LocalDirectories } from './options.ts';
-import { OWN_USER_AGENT } from './own-request.ts';
+import { OWN_USER_AGENT } from '../own-request.ts';
 import type { ServeSettings } from './serve-protocol.ts';
 import { onSourceChange } from './source-changes.ts';
 import { Supervisor } from './supervisor.ts';
