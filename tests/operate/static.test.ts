@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { engineSandbox } from '../support/engine-sandbox.ts';
 import { startFiles, type TestFiles } from '../support/files.ts';
+import { type Ended, runOperate } from '../support/operate.ts';
 
 const { root } = engineSandbox();
-const main = join(import.meta.dirname, '../../tools/operate/static/main.ts');
 const folder = join(root, 'site');
 const adrs = join(import.meta.dirname, '../../docs/adr');
 
@@ -27,13 +26,8 @@ beforeEach(() => {
   writeFileSync(join(folder, '.DS_Store'), 'x');
 });
 
-const run = (...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> =>
-  new Promise((done) => {
-    const env = { PATH: process.env['PATH'], ...files.environment };
-    execFile(process.execPath, [main, ...args], { cwd: root, env }, (error, stdout, stderr) => {
-      done({ status: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
+const run = (...args: string[]): Promise<Ended> =>
+  runOperate('static', args, { cwd: root, environment: files.environment });
 
 describe('npm run static -- sync', () => {
   it('uploads what is new or changed, and deletes when told to', async () => {
