@@ -133,7 +133,7 @@ const described = (stack: Stack, role: FunctionName, description: string) => ({
 
 const source = (role: FunctionName) => ({ handler: `src/functions/${role}.handler` });
 
-/** The API's own code comes as a zip, or as an image: a ready one, or one that osls builds (see serverless.ts). */
+/** The API's own code comes as a zip, or as an image: a ready one, or one that osls builds (see image() in deployment.ts). */
 function code({ settings: { api } }: Stack) {
   if (api.packaging === 'zip') return source('api');
   return { image: api.imageUri ?? { name: 'api' } };
