@@ -52,6 +52,7 @@ const run = (
     const env = {
       PATH: process.env['PATH'],
       HOME: root,
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_ENDPOINT_URL: aws.url,
       AWS_ACCESS_KEY_ID: 'test',
