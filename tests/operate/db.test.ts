@@ -14,6 +14,7 @@ import { table } from '../../tools/operate/cli/table.ts';
 import { planLines, planOf } from '../../tools/operate/db/plan.ts';
 import { slowStatements } from '../../tools/operate/db/slow-log.ts';
 import { statusLines } from '../../tools/operate/db/status-page.ts';
+import { bareEnvironment } from '../support/bare-environment.ts';
 import { engineSandbox } from '../support/engine-sandbox.ts';
 import { startMinistackWith } from '../support/ministack.ts';
 
@@ -31,7 +32,7 @@ const run = (
 ): Promise<{ status: number; stdout: string; stderr: string }> =>
   new Promise((done) => {
     const env = {
-      PATH: process.env['PATH'],
+      ...bareEnvironment(),
       HOME: root,
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_ENDPOINT_URL: aws.url,

@@ -7,6 +7,7 @@ import {
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { bareEnvironment } from '../support/bare-environment.ts';
 import { engineSandbox } from '../support/engine-sandbox.ts';
 import { startMinistackWith } from '../support/ministack.ts';
 
@@ -28,7 +29,7 @@ afterAll(async () => {
 const run = (...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> =>
   new Promise((done) => {
     const env = {
-      PATH: process.env['PATH'],
+      ...bareEnvironment(),
       HOME: root,
       AWS_ENDPOINT_URL: aws.url,
       AWS_ACCESS_KEY_ID: 'test',

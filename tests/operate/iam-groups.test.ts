@@ -16,6 +16,7 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { bareEnvironment } from '../support/bare-environment.ts';
 import { startMinistackWith } from '../support/ministack.ts';
 import { engineSandbox } from '../support/engine-sandbox.ts';
 
@@ -48,7 +49,7 @@ interface Result {
 const run = (args: string[], environment: Record<string, string> = {}): Promise<Result> =>
   new Promise((done) => {
     const env = {
-      PATH: process.env['PATH'],
+      ...bareEnvironment(),
       HOME: root,
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_MAX_ATTEMPTS: '1',

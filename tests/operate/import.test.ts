@@ -8,6 +8,7 @@ import {
   CreateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { bareEnvironment } from '../support/bare-environment.ts';
 import { answering } from '../support/answering-server.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { startMinistackWith } from '../support/ministack.ts';
@@ -35,7 +36,7 @@ const run = (
   environment: Record<string, string> = {},
 ): Promise<{ status: number; stdout: string; stderr: string }> =>
   new Promise((done) => {
-    const env = { PATH: process.env['PATH'], HOME: folder, OLD_DATABASE_URL: old.adminUrl, ...environment };
+    const env = { ...bareEnvironment(), HOME: folder, OLD_DATABASE_URL: old.adminUrl, ...environment };
     execFile(process.execPath, [main, ...args], { cwd: root, env }, (error, stdout, stderr) => {
       done({ status: error === null ? 0 : Number(error.code), stdout, stderr });
     });
@@ -154,7 +155,7 @@ describe('npm run import', () => {
     await target.sql('START TRANSACTION');
     await target.sql('SELECT id FROM bookings FOR UPDATE');
     await new Promise<void>((done) => {
-      const env = { PATH: process.env['PATH'], HOME: folder, OLD_DATABASE_URL: old.adminUrl };
+      const env = { ...bareEnvironment(), HOME: folder, OLD_DATABASE_URL: old.adminUrl };
       const child = spawn(process.execPath, [main, '--to', target.url, ...REHEARSAL], {
         cwd: root,
         env,

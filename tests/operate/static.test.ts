@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { bareEnvironment } from '../support/bare-environment.ts';
 import { engineSandbox } from '../support/engine-sandbox.ts';
 import { startFiles, type TestFiles } from '../support/files.ts';
 
@@ -28,7 +29,7 @@ beforeEach(() => {
 
 const run = (...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> =>
   new Promise((done) => {
-    const env = { PATH: process.env['PATH'], ...files.environment };
+    const env = { ...bareEnvironment(), ...files.environment };
     execFile(process.execPath, [main, ...args], { cwd: root, env }, (error, stdout, stderr) => {
       done({ status: error === null ? 0 : Number(error.code), stdout, stderr });
     });

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { bareEnvironment } from '../support/bare-environment.ts';
 import { engineSandbox } from '../support/engine-sandbox.ts';
 import { startMinistackWith } from '../support/ministack.ts';
 
@@ -50,9 +51,8 @@ const run = (
 ): Promise<{ status: number; stdout: string; stderr: string }> =>
   new Promise((done) => {
     const env = {
-      PATH: process.env['PATH'],
+      ...bareEnvironment(),
       HOME: root,
-      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_ENDPOINT_URL: aws.url,
       AWS_ACCESS_KEY_ID: 'test',

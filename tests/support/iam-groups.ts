@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { bareEnvironment } from './bare-environment.ts';
 
 const main = join(import.meta.dirname, '../../tools/operate/iam-groups/main.ts');
 
@@ -67,7 +68,7 @@ export function iamGroups(root: string, awsUrl: string): IamGroups {
 }
 
 const base = (root: string) => ({
-  PATH: process.env['PATH'],
+  ...bareEnvironment(),
   HOME: root,
   AWS_EC2_METADATA_DISABLED: 'true',
   AWS_MAX_ATTEMPTS: '1',

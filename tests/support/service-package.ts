@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keepNativePackages } from '../../tools/sls/native-packages.ts';
-import { bareEnvironment } from './templates/start.ts';
+import { environmentOfOsls } from './templates/start.ts';
 
 export interface TemplateResource {
   Type: string;
@@ -50,7 +50,7 @@ export async function runSls(
   const text = typeof settings === 'object' ? JSON.stringify(settings) : settings;
   if (text !== undefined) await writeFile(join(home, `env.${stage}.json`), text);
   const env = {
-    ...bareEnvironment(home),
+    ...environmentOfOsls(home),
     CONCERT_SETTINGS_DIR: home,
     PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH']}`,
     ...environment,

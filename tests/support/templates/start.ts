@@ -12,14 +12,14 @@ export async function startTemplates(folder: string): Promise<{ url: string; sto
   const child = fork(join(import.meta.dirname, 'serve.ts'), [folder], {
     // Jest's own options are not for it.
     execArgv: [],
-    env: bareEnvironment(folder),
+    env: environmentOfOsls(folder),
   });
   const [port] = (await once(child, 'message')) as [number];
   return { url: `http://127.0.0.1:${port}`, stop: () => child.kill() };
 }
 
 /** The environment of a machine that knows no AWS credentials and reaches no network, for osls. */
-export function bareEnvironment(home: string): NodeJS.ProcessEnv {
+export function environmentOfOsls(home: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(AWS|SLS|NODE_OPTIONS)/.test(name));
   return {
     ...Object.fromEntries(kept),
