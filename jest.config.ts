@@ -10,6 +10,7 @@ const config: Config = {
         jsc: {
           parser: { syntax: 'typescript' },
           target: 'es2024',
+          // `with { type: 'json' }`, which Jest is about to insist on.
           experimental: { keepImportAttributes: true },
         },
         module: { type: 'es6' },
@@ -20,6 +21,8 @@ const config: Config = {
   globalSetup: '<rootDir>/tests/support/global-setup.ts',
   globalTeardown: '<rootDir>/tests/support/global-teardown.ts',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
+  // Fetched packages and local data are none of ours, and many.
+  modulePathIgnorePatterns: ['<rootDir>/.local/'],
   testTimeout: 30_000,
   collectCoverageFrom: ['src/**/*.ts'],
   coverageProvider: 'v8',

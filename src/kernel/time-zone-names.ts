@@ -1,6 +1,6 @@
 /**
  * Every name of the IANA time zone database (2025b), links included, by the part before its last slash.
- * Written by `npm run time-zones`.
+ * Written by `npm run generate`.
  */
 export const ZONE_NAMES: Readonly<Record<string, string>> = {
   'Africa/':

@@ -1,16 +1,15 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { PAGE, pageOf } from '../../tools/operate/architecture/page.ts';
 import { pictureOf } from '../../tools/operate/architecture/picture.ts';
-import { packageService, type Template } from '../support/service-package.ts';
+import { templateOf, type Template } from '../support/service-package.ts';
 
 jest.setTimeout(60_000);
 
 let template: Template;
 beforeAll(async () => {
-  const packaged = await packageService();
+  const packaged = await templateOf();
   template = packaged.template;
-  rmSync(packaged.directory, { recursive: true });
 });
 
 describe('the diagram of the architecture', () => {
@@ -40,8 +39,7 @@ describe('the diagram of the architecture', () => {
 
   it('changes with the settings', async () => {
     const settings = { cache: { enabled: false }, database: { proxy: true } };
-    const { template: changed, directory } = await packageService({ settings });
-    rmSync(directory, { recursive: true });
+    const { template: changed } = await templateOf({ settings });
     const picture = pictureOf(changed);
     expect(picture).not.toContain('Cache');
     expect(picture).toContain('ApiLambdaFunction --> DatabaseProxy');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Ended, runOperate } from '../support/operate.ts';
-import { packageService, type Template } from '../support/service-package.ts';
+import { templateOf, type Template } from '../support/service-package.ts';
 
 jest.setTimeout(240_000);
 
@@ -12,10 +12,9 @@ const file = join(folder, 'template.json');
 
 let template: Template;
 beforeAll(async () => {
-  const packaged = await packageService();
+  const packaged = await templateOf();
   template = packaged.template;
   writeFileSync(file, JSON.stringify(template));
-  rmSync(packaged.directory, { recursive: true });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -88,8 +87,8 @@ describe('npm run cost', () => {
       /^no price is known of Engine memcached: only of valkey, redis$/,
     ],
     ['a template that is not there', () => join(folder, 'none.json'), /none\.json is not there$/],
-  ])('with %s, ends with one line', async (_name, templateOf, line) => {
-    const { status, stderr } = await run('--template', templateOf());
+  ])('with %s, ends with one line', async (_name, given, line) => {
+    const { status, stderr } = await run('--template', given());
     expect([status, stderr.trim().split('\n').length]).toEqual([1, 1]);
     expect(stderr.trim()).toMatch(line);
   });

@@ -1,11 +1,10 @@
-import { rmSync } from 'node:fs';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { defaultSettings } from '../../src/config/settings.ts';
 import { DEFAULT_USAGE as usage } from '../../tools/operate/cost/assumptions.ts';
 import { fixedLines } from '../../tools/operate/cost/bill.ts';
 import { pricesOf } from '../../tools/operate/cost/prices.ts';
 import { billOf } from '../../tools/operate/cost/report.ts';
-import { packageService, type Template } from '../support/service-package.ts';
+import { templateOf, type Template } from '../support/service-package.ts';
 
 jest.setTimeout(240_000);
 
@@ -13,9 +12,8 @@ const prices = pricesOf('us-east-1');
 
 let template: Template;
 beforeAll(async () => {
-  const packaged = await packageService();
+  const packaged = await templateOf();
   template = packaged.template;
-  rmSync(packaged.directory, { recursive: true });
 });
 
 describe('a month of the default stack', () => {

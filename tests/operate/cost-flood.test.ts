@@ -1,18 +1,16 @@
-import { rmSync } from 'node:fs';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { apiWatches } from '../../resources/monitoring/api-alarms.ts';
 import { defaultSettings, parseSettings } from '../../src/config/settings.ts';
 import { type Flood, floodOf } from '../../tools/operate/cost/flood.ts';
 import { pricesOf } from '../../tools/operate/cost/prices.ts';
-import { packageService, type Template } from '../support/service-package.ts';
+import { templateOf, type Template } from '../support/service-package.ts';
 
 jest.setTimeout(240_000);
 
 let template: Template;
 beforeAll(async () => {
-  const packaged = await packageService();
+  const packaged = await templateOf();
   template = packaged.template;
-  rmSync(packaged.directory, { recursive: true });
 });
 
 const thresholdWith = (settings: object): number =>
@@ -69,10 +67,9 @@ describe('a flood at the throttle', () => {
   });
 
   it('is told of nobody where there are no alarms', async () => {
-    const { template: silent, directory } = await packageService({
+    const { template: silent } = await templateOf({
       settings: { alarms: { enabled: false } },
     });
-    rmSync(directory, { recursive: true });
     const { ringsAt, answers } = floodOf(silent, pricesOf('us-east-1'));
     expect([ringsAt, answers[0]?.untilAlarmUsd]).toEqual([null, null]);
   });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { bareEnvironment } from '../support/bare-environment.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { createOldDatabase } from '../support/old-database.ts';
 
@@ -33,7 +34,7 @@ it('when old texts hold what no text may hold, npm run import mends them by the 
   const importing = promisify(execFile)(
     process.execPath,
     [main, ...options, '--time-zone', 'europe/berlin'],
-    { env: { PATH: process.env['PATH'], OLD_DATABASE_URL: old.adminUrl } },
+    { env: { ...bareEnvironment(), OLD_DATABASE_URL: old.adminUrl } },
   );
   // Exit code 2: some rows of the old database are beyond mending.
   await expect(importing).rejects.toMatchObject({ code: 2 });

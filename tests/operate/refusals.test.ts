@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { bareEnvironment } from '../support/bare-environment.ts';
 
 /** An AWS that refuses everything with one code, in the form that each of its protocols has for errors. */
 const operate = join(import.meta.dirname, '../../tools/operate');
@@ -73,7 +74,7 @@ const run = (
 ): Promise<{ status: number; stderr: string }> =>
   new Promise((done) => {
     const env = {
-      PATH: process.env['PATH'],
+      ...bareEnvironment(),
       HOME: folder,
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_ACCESS_KEY_ID: 'test',

@@ -1,16 +1,15 @@
-import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { defaultSettings } from '../../src/config/settings.ts';
 import { changed, withChanged } from '../support/changed-settings.ts';
 import { cfnLint, ensureLinters } from '../support/linters.ts';
 import { changesBetween } from '../../tools/operate/deploy/changes.ts';
 import { refusalsOf } from '../../tools/operate/deploy/refusals.ts';
-import { packageService, type Template } from '../support/service-package.ts';
+import { templateOf, type Template } from '../support/service-package.ts';
 
 jest.setTimeout(120_000);
 
-// A suite of its own (npm run test:settings), since it packages the service once for each setting.
+// A suite of its own (npm run test:settings), since cfn-lint reads a template for each setting.
 
 const leaves = (value: unknown, prefix = ''): string[] =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -50,8 +49,7 @@ let defaults = '';
 let defaultTemplate: Template;
 beforeAll(async () => {
   areLintersThere = await ensureLinters();
-  const { template, directory } = await packageService();
-  rmSync(directory, { recursive: true });
+  const { template } = await templateOf();
   defaultTemplate = template;
   defaults = comparable(template);
 }, 420_000);
@@ -77,18 +75,13 @@ describe('every setting', () => {
     '%s, when changed alone, gives another template that cfn-lint accepts',
     async (path) => {
       const settings = withChanged(path) as { region?: string };
-      const { template, directory } = await packageService({ settings });
-      try {
-        const file = join(directory, 'cloudformation-template-update-stack.json');
-        expect(areLintersThere ? await cfnLint(file, settings.region) : []).toEqual([]);
-        expect(comparable(template) === defaults).toBe(ELSEWHERE.includes(path));
-        const row = table.find(({ setting }) => setting.includes(`\`${path}\``));
-        if (row?.there === 'another stack') return;
-        expect(unsaid(verdict(defaultTemplate, template), row?.there)).toEqual([]);
-        expect(unsaid(verdict(template, defaultTemplate), row?.back)).toEqual([]);
-      } finally {
-        rmSync(directory, { recursive: true });
-      }
+      const { template, file } = await templateOf({ settings });
+      expect(areLintersThere ? await cfnLint(file, settings.region) : []).toEqual([]);
+      expect(comparable(template) === defaults).toBe(ELSEWHERE.includes(path));
+      const row = table.find(({ setting }) => setting.includes(`\`${path}\``));
+      if (row?.there === 'another stack') return;
+      expect(unsaid(verdict(defaultTemplate, template), row?.there)).toEqual([]);
+      expect(unsaid(verdict(template, defaultTemplate), row?.back)).toEqual([]);
     },
   );
 });

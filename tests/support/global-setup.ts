@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startDatabase } from '../../tools/local/engines/database.ts';
 import { removeWithUs } from '../../tools/local/engines/guard.ts';
+import { startTemplates } from './templates/start.ts';
 
 /**
- * Starts the database server that all test files share; each makes a database of its own in it.
+ * Starts what all test files share: the database server, in which each makes a database of its own, and the process that
+ * makes templates.
  * TEST_DATABASE=mysql asks for a real MySQL; otherwise whatever MySQL-family server can be had.
  */
 export default async function globalSetup(): Promise<void> {
@@ -25,5 +27,11 @@ export default async function globalSetup(): Promise<void> {
   process.env['TEST_DATABASE_URL'] = server.url;
   process.env['TEST_DATABASE_ADMIN_URL'] = server.adminUrl;
   process.env['TEST_DATABASE_FLAVOUR'] = server.flavour;
-  Object.assign(globalThis, { concertTests: { root, released, stop: () => server.stop() } });
+  const templates = await startTemplates(root);
+  process.env['TEST_TEMPLATES_URL'] = templates.url;
+  const stop = async (): Promise<void> => {
+    templates.stop();
+    await server.stop();
+  };
+  Object.assign(globalThis, { concertTests: { root, released, stop } });
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { bareEnvironment } from './bare-environment.ts';
 
 const operate = join(import.meta.dirname, '../../tools/operate');
 
@@ -32,7 +33,7 @@ export function startOperate(
   { cwd, environment }: Surroundings,
   done: (ended: Ended) => void,
 ): ChildProcess {
-  const env = { PATH: process.env['PATH'], ...environment };
+  const env = { ...bareEnvironment(), ...environment };
   return execFile(
     process.execPath,
     [join(operate, name, 'main.ts'), ...args],

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keepNativePackages } from '../../tools/sls/native-packages.ts';
+import { environmentOfOsls } from './templates/start.ts';
 
 export interface TemplateResource {
   Type: string;
@@ -49,13 +50,8 @@ export async function runSls(
   const text = typeof settings === 'object' ? JSON.stringify(settings) : settings;
   if (text !== undefined) await writeFile(join(home, `env.${stage}.json`), text);
   const env = {
-    ...Object.fromEntries(
-      Object.entries(process.env).filter(([name]) => !/^(AWS|SLS|NODE_OPTIONS)/.test(name)),
-    ),
-    HOME: home,
+    ...environmentOfOsls(home),
     CONCERT_SETTINGS_DIR: home,
-    HTTPS_PROXY: 'http://127.0.0.1:9',
-    AWS_EC2_METADATA_DISABLED: 'true',
     PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH']}`,
     ...environment,
   };
@@ -74,7 +70,24 @@ export async function runSls(
   }
 }
 
-/** Packages the service and gives the template it would deploy, and the names of the files it would upload. */
+/**
+ * The template of a stage as `sls package` makes it, without the zips, and the file that holds it: made once for all tests
+ * of a run, so nobody may change the file.
+ */
+export async function templateOf({
+  stage = 'prod',
+  settings = {},
+}: { stage?: string; settings?: object } = {}): Promise<{ template: Template; file: string }> {
+  const answer = await fetch(process.env['TEST_TEMPLATES_URL'] ?? '', {
+    method: 'POST',
+    body: JSON.stringify({ stage, settings }),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(text);
+  return { template: JSON.parse(await readFile(text, 'utf8')) as Template, file: text };
+}
+
+/** Packages the service as people do, zips and all, into a folder that the caller removes. */
 export async function packageService(
   options: { stage?: string; settings?: object } = {},
 ): Promise<{ template: Template; directory: string }> {

@@ -1,8 +1,8 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { REQUESTED } from '../../resources/functions/index.ts';
-import { packageService } from '../support/service-package.ts';
+import { templateOf } from '../support/service-package.ts';
 
 jest.setTimeout(240_000);
 
@@ -102,15 +102,12 @@ describe.each([
   ['with alarms of each function', { alarms: { eachFunction: true } }],
 ])('%s', (_name, settings) => {
   let alarms: Alarm[];
-  let directory: string;
   beforeAll(async () => {
-    const packaged = await packageService({ settings });
-    directory = packaged.directory;
+    const packaged = await templateOf({ settings });
     alarms = Object.values(packaged.template.Resources)
       .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
       .map(({ Properties }) => Properties as unknown as Alarm);
   });
-  afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
   const ringing = (cause: string): string[] =>
     alarms

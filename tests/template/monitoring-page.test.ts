@@ -1,8 +1,8 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { page as written } from '../../tools/operate/monitoring/page.ts';
-import { packageService, type Template } from '../support/service-package.ts';
+import { templateOf, type Template } from '../support/service-package.ts';
 
 jest.setTimeout(120_000);
 
@@ -21,11 +21,9 @@ const rowsOf = (heading: string): string[][] =>
     );
 
 let template: Template;
-let directory: string;
 beforeAll(async () => {
-  ({ template, directory } = await packageService({ settings: { database: { proxy: false } } }));
+  ({ template } = await templateOf({ settings: { database: { proxy: false } } }));
 });
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const BEFORE_DATA = { notBreaching: 'OK', missing: 'unknown', breaching: 'ALARM' } as const;
 

@@ -1,10 +1,10 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { budget } from '../../resources/budget.ts';
 import { warnings } from '../../resources/deployment.ts';
 import { parseSettings, SettingsError } from '../../src/config/settings.ts';
-import { packageService, type Template } from '../support/service-package.ts';
+import { templateOf, type Template } from '../support/service-package.ts';
 
 jest.setTimeout(120_000);
 
@@ -74,11 +74,9 @@ describe.each([
   ],
 ])('what watches the stack, %s', (_name, settings) => {
   let template: Template;
-  let directory: string;
   beforeAll(async () => {
-    ({ template, directory } = await packageService({ settings }));
+    ({ template } = await templateOf({ settings }));
   });
-  afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
   const properties = (id: string): Record<string, unknown> => {
     const resource = template.Resources[id];

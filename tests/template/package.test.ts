@@ -7,7 +7,13 @@ import { routes } from '../../src/routes.ts';
 import { defaultSettings, parseSettings } from '../../src/config/settings.ts';
 import { methodsOf, type Route } from '../../src/kernel/route.ts';
 import { cors as corsOf } from '../../resources/cors.ts';
-import { packageService, type Template, type TemplateResource } from '../support/service-package.ts';
+import {
+  packageService,
+  templateOf,
+  type Template,
+  type TemplateResource,
+} from '../support/service-package.ts';
+import { variants } from '../support/template-variants.ts';
 
 jest.setTimeout(60_000);
 
@@ -186,12 +192,30 @@ describe('the functions', () => {
   });
 });
 
+describe('the templates of the other tests', () => {
+  /** Without the moment of the packaging, which is in the names of what is uploaded. */
+  const timeless = (made: Template): unknown =>
+    JSON.parse(JSON.stringify(made).replaceAll(/\d{13}-\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'then'));
+
+  it('are those of sls package, with the default settings', async () => {
+    expect(timeless((await templateOf()).template)).toEqual(timeless(template));
+  });
+
+  it('are those of sls package, with everything on, an image and the other processor', async () => {
+    const on = variants['everything on'];
+    const api = { ...on.api, ...variants['an image'].api };
+    const settings = { ...on, architecture: 'x86_64', api };
+    const packaged = await packageService({ settings });
+    rmSync(packaged.directory, { recursive: true });
+    expect(timeless((await templateOf({ settings })).template)).toEqual(timeless(packaged.template));
+  });
+});
+
 describe('the logs of functions', () => {
   it('keep the lines of metrics, which have no level, whatever our own level is', async () => {
     const settings = parseSettings('{"logs":{"level":"ERROR"}}', 'env.prod.json');
-    const packaged = await packageService({ settings });
-    rmSync(packaged.directory, { recursive: true });
-    expect(packaged.template.Resources['ApiLambdaFunction']?.Properties).toMatchObject({
+    const made = await templateOf({ settings });
+    expect(made.template.Resources['ApiLambdaFunction']?.Properties).toMatchObject({
       LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO', SystemLogLevel: 'WARN' },
       Environment: { Variables: { LOG_LEVEL: 'ERROR' } },
     });

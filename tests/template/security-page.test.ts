@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { packageService, type Template } from '../support/service-package.ts';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { templateOf, type Template } from '../support/service-package.ts';
 
 jest.setTimeout(120_000);
 
@@ -19,12 +19,10 @@ const rows = readFileSync(join(root, 'docs/security.md'), 'utf8')
   .slice(2);
 
 let template: Template;
-let directory: string;
 beforeAll(async () => {
   const roleArn = 'arn:aws:iam::000000000000:role/concert-prod-cloudformation';
-  ({ template, directory } = await packageService({ settings: { deployment: { roleArn } } }));
+  ({ template } = await templateOf({ settings: { deployment: { roleArn } } }));
 });
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const of = (type: string) =>
   Object.values(template.Resources)

@@ -1,6 +1,5 @@
-import { rmSync } from 'node:fs';
 import { describe, expect, it, jest } from '@jest/globals';
-import { packageService, runSls } from '../support/service-package.ts';
+import { templateOf, runSls } from '../support/service-package.ts';
 
 jest.setTimeout(60_000);
 
@@ -21,8 +20,7 @@ describe('settings', () => {
       network: { vpcCidr: '172.20.0.0/16', zones: ['eu-west-1b', 'eu-west-1c'] },
       domain: { name: 'api.gigs.example', createDnsRecord: false },
     };
-    const changed = await packageService({ stage: 'try', settings });
-    rmSync(changed.directory, { recursive: true });
+    const changed = await templateOf({ stage: 'try', settings });
     const { Resources } = changed.template;
     expect(Resources).toMatchObject({
       ApiLambdaFunction: {

@@ -1,13 +1,11 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { methodsOf } from '../../src/kernel/route.ts';
 import { routes } from '../../src/routes.ts';
 import resourceTypes from '../../tools/operate/deploy/types/resource-types.json' with { type: 'json' };
 import { cfnLint, checkov, ensureLinters } from '../support/linters.ts';
 import { beyondBoundary, missingActions } from '../support/deployment-rights.ts';
 import { providers } from '../support/provider-schemas.ts';
-import { packageService, type Template } from '../support/service-package.ts';
+import { templateOf, type Template } from '../support/service-package.ts';
 import { variants } from '../support/template-variants.ts';
 
 jest.setTimeout(120_000);
@@ -53,13 +51,10 @@ beforeAll(async () => {
 
 describe.each(Object.entries(variants))('when the settings ask for %s', (_name, settings) => {
   let template: Template;
-  let directory: string;
   let file: string;
   beforeAll(async () => {
-    ({ template, directory } = await packageService({ settings }));
-    file = join(directory, 'cloudformation-template-update-stack.json');
+    ({ template, file } = await templateOf({ settings }));
   });
-  afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
   const all = () => Object.entries(template.Resources);
   const ofType = (type: string) => all().filter(([, { Type }]) => Type === type);
@@ -91,7 +86,7 @@ describe.each(Object.entries(variants))('when the settings ask for %s', (_name, 
     const types = all()
       .map(([, { Type }]) => Type)
       .filter((type) => type.startsWith('AWS::'));
-    // If not: tools/operate/deploy/types/write.ts
+    // If not: tools/operate/deploy/types/from-cfn-lint.ts
     expect(types.filter((type) => !(type in resourceTypes))).toEqual([]);
   });
 

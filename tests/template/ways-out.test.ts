@@ -1,11 +1,10 @@
-import { rmSync } from 'node:fs';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { FUNCTIONS } from '../../resources/functions/index.ts';
 import { resources } from '../../resources/index.ts';
 import { parseSettings } from '../../src/config/settings.ts';
 import { REGIONS } from '../../src/config/settings-schema.ts';
 import { ACCOUNT, list, resolved, type Statement, statementsOf } from '../support/policies.ts';
-import { packageService, type Template } from '../support/service-package.ts';
+import { templateOf, type Template } from '../support/service-package.ts';
 
 jest.setTimeout(120_000);
 
@@ -29,9 +28,8 @@ describe.each([
 ] as const)('with %s, the endpoints', (_name, settings, hasLogs) => {
   let template: Template;
   beforeAll(async () => {
-    const made = await packageService({ settings });
+    const made = await templateOf({ settings });
     ({ template } = made);
-    rmSync(made.directory, { recursive: true, force: true });
   });
 
   const ofType = (type: string) => Object.values(template.Resources).filter(({ Type }) => Type === type);

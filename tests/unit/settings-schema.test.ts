@@ -16,7 +16,7 @@ const inRoot = (name: string) => readFile(join(root, name), 'utf8');
 
 describe('the files made from the schema of the settings', () => {
   it.each(['env.example.json', 'env.schema.json'])(
-    'when %s is compared with the schema, it is up to date (npm run settings:schema)',
+    'when %s is compared with the schema, it is up to date (npm run generate)',
     async (name) => {
       expect(await inRoot(name)).toBe((await settingsFiles())[name]);
     },

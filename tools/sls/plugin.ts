@@ -24,7 +24,8 @@ interface Serverless {
     custom: {
       concert: { warnings: string[]; permissionsBoundary: string | null };
       customDomain: { enabled: boolean };
-      esbuild: { outputWorkFolder: string };
+      /** Missing where only the template is wanted. */
+      esbuild?: { outputWorkFolder: string };
     };
   };
   getProvider(name: 'aws'): {
@@ -69,6 +70,7 @@ export default class ConcertPlugin {
 
   async #addNativePackages(): Promise<void> {
     const { custom, provider } = this.#serverless.service;
+    if (custom.esbuild === undefined) return;
     await placeNativePackages(
       provider.architecture,
       `${custom.esbuild.outputWorkFolder}/.build/__only_pictures`,

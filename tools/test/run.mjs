@@ -32,10 +32,12 @@ const args = [
   ...(paths.length === 0 ? quick : []),
   ...(wanted.every((argument) => HARMLESS.test(argument)) ? ['--coverage'] : []),
 ];
+// Compiled code of the many commands that tests start, and of Jest itself: half of the time that they take to load.
+const NODE_COMPILE_CACHE = process.env.NODE_COMPILE_CACHE ?? join(root, '.local/compile-cache');
 const run = spawn(
   process.execPath,
   ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest, ...args],
-  { cwd: root, stdio: 'inherit' },
+  { cwd: root, stdio: 'inherit', env: { ...process.env, NODE_COMPILE_CACHE } },
 );
 // The terminal sends Ctrl-C to Jest as well: wait for its end. Other signals reach only this process.
 process.on('SIGINT', () => undefined);

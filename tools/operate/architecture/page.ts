@@ -3,7 +3,7 @@ import { format, resolveConfig } from 'prettier';
 import { type DrawnTemplate, pictureOf } from './picture.ts';
 
 export const PAGE = 'docs/architecture.md';
-const MARKS = { begin: '<!-- picture: written by npm run architecture -->', end: '<!-- /picture -->' };
+const MARKS = { begin: '<!-- picture: written by npm run generate -->', end: '<!-- /picture -->' };
 
 /** The page for a packaged template: its text with the diagram updated. */
 export async function pageOf(template: DrawnTemplate): Promise<string> {

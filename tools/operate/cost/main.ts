@@ -1,25 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import { defaultSettings } from '../../../src/config/settings.ts';
 import { printJson } from '../cli/json.ts';
 import { templateOf } from '../cli/package.ts';
 import { command, run } from '../cli/run.ts';
 import { readStage } from '../cli/stack.ts';
 import type { BilledTemplate } from './bill.ts';
 import { DEFAULT_USAGE, type Usage } from './assumptions.ts';
-import { type Bill, billOf } from './report.ts';
+import { billOf } from './report.ts';
 import { asTable } from './tables.ts';
 import { asText } from './text.ts';
-import { writePages } from './pages.ts';
 
 interface Options extends Usage {
   stage: string;
   template?: string;
   json: boolean;
   markdown: boolean;
-  write: boolean;
 }
 
 const amount = (text: string): number => {
@@ -43,9 +37,7 @@ const program = command(
   .option('--template <file>', 'a template that was packaged already')
   .option('--json', 'gives the bill as JSON', false)
   .option('--markdown', 'gives the fixed part as a table', false)
-  .option('--write', 'writes docs/cost.md and the table of the README', false)
   .action(async (options: Options) => {
-    if (options.write) return writePages(await defaultBills());
     const { settings, settingsFile } = readStage(options.stage);
     const bill = billOf(
       await templateOf<BilledTemplate>(options.stage, options.template),
@@ -59,20 +51,6 @@ const program = command(
     if (options.json) printJson(bill);
     else process.stdout.write(options.markdown ? asTable([bill]) : asText(bill));
   });
-
-/** The documents tell of the defaults in two regions, whatever the settings of a stage here are. */
-async function defaultBills(): Promise<[Bill, Bill]> {
-  const folder = mkdtempSync(join(tmpdir(), 'concert-defaults-'));
-  process.env['CONCERT_SETTINGS_DIR'] = folder;
-  const template = await templateOf<BilledTemplate>('prod').finally(() =>
-    rmSync(folder, { recursive: true }),
-  );
-  const settings = defaultSettings();
-  return [
-    billOf(template, settings, DEFAULT_USAGE),
-    billOf(template, { ...settings, region: 'eu-central-1' }, DEFAULT_USAGE),
-  ];
-}
 
 await run(program);
 

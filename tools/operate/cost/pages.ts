@@ -1,18 +1,21 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
-import type { Bill } from './report.ts';
+import { defaultSettings } from '../../../src/config/settings.ts';
+import { DEFAULT_USAGE } from './assumptions.ts';
+import type { BilledTemplate } from './bill.ts';
+import { type Bill, billOf } from './report.ts';
 import { asPage, asTable } from './tables.ts';
 
-const MARKS = { begin: '<!-- cost: written by npm run cost -- --write -->', end: '<!-- /cost -->' };
-
-/** What docs/cost.md and the README shall hold for the bills of some regions, by file. */
-export async function pagesOf(bills: readonly [Bill, ...Bill[]]): Promise<Record<string, string>> {
+/** What docs/cost.md and the README shall hold for the template of the default settings, by file. */
+export async function pagesOf(template: BilledTemplate): Promise<Record<string, string>> {
+  const bills = documentedBills(template);
   const readme = await readFile('README.md', 'utf8');
-  const [before = '', rest = ''] = readme.split(MARKS.begin);
-  const [, after = ''] = rest.split(MARKS.end);
   const pages = {
     'docs/cost.md': asPage(bills),
-    'README.md': `${before}${MARKS.begin}\n\n${asTable(bills)}\n${MARKS.end}${after}`,
+    'README.md': readme.replace(
+      /(<!-- cost: .*? -->).*(<!-- \/cost -->)/s,
+      (_, begin: string, end: string) => `${begin}\n\n${asTable(bills)}\n${end}`,
+    ),
   };
   const written: Record<string, string> = {};
   for (const [file, text] of Object.entries(pages))
@@ -20,7 +23,11 @@ export async function pagesOf(bills: readonly [Bill, ...Bill[]]): Promise<Record
   return written;
 }
 
-/** Writes them. */
-export async function writePages(bills: readonly [Bill, ...Bill[]]): Promise<void> {
-  for (const [file, text] of Object.entries(await pagesOf(bills))) await writeFile(file, text);
+/** The documents tell of the defaults in two regions. */
+function documentedBills(template: BilledTemplate): [Bill, Bill] {
+  const settings = defaultSettings();
+  return [
+    billOf(template, settings, DEFAULT_USAGE),
+    billOf(template, { ...settings, region: 'eu-central-1' }, DEFAULT_USAGE),
+  ];
 }

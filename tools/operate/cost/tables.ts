@@ -48,7 +48,7 @@ export function asPage(bills: readonly [Bill, ...Bill[]]): string {
   return [
     '# What it costs',
     '',
-    'Written by `npm run cost -- --write` from the packaged template with the default settings. A test fails when it is out of date.',
+    'Written by `npm run generate` from the packaged template with the default settings. A test fails when it is out of date.',
     '',
     `## Fixed: ${usd(bill.fixedUsd)} a month, or ${usd(bill.fixedListUsd)}`,
     '',

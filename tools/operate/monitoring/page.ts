@@ -4,7 +4,7 @@ import { defaultSettings } from '../../../src/config/settings.ts';
 import { alarmTable } from './table.ts';
 
 export const PAGE = 'docs/monitoring.md';
-const MARKS = { begin: '<!-- alarms: written by npm run monitoring -->', end: '<!-- /alarms -->' };
+const MARKS = { begin: '<!-- alarms: written by npm run generate -->', end: '<!-- /alarms -->' };
 
 /** The page with its table of alarms as the default settings have them. */
 export async function page(): Promise<string> {
