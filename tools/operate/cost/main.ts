@@ -43,7 +43,7 @@ const program = command(
   .option('--template <file>', 'a template that was packaged already')
   .option('--json', 'gives the bill as JSON', false)
   .option('--markdown', 'gives the fixed part as a table', false)
-  .option('--write', 'writes docs/cost.md and the table of the README', false)
+  .option('--write', 'writes docs/cost.md and the price in the README', false)
   .action(async (options: Options) => {
     if (options.write) return writePages(await defaultBills());
     const { settings, settingsFile } = readStage(options.stage);

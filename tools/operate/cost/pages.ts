@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
 import type { Bill } from './report.ts';
-import { asPage, asTable } from './tables.ts';
+import { asSummary } from './summary.ts';
+import { asPage } from './tables.ts';
 
 const MARKS = { begin: '<!-- cost: written by npm run cost -- --write -->', end: '<!-- /cost -->' };
 
@@ -12,7 +13,7 @@ export async function pagesOf(bills: readonly [Bill, ...Bill[]]): Promise<Record
   const [, after = ''] = rest.split(MARKS.end);
   const pages = {
     'docs/cost.md': asPage(bills),
-    'README.md': `${before}${MARKS.begin}\n\n${asTable(bills)}\n${MARKS.end}${after}`,
+    'README.md': `${before}${MARKS.begin}\n\n${asSummary(bills)}\n${MARKS.end}${after}`,
   };
   const written: Record<string, string> = {};
   for (const [file, text] of Object.entries(pages))

@@ -3,7 +3,7 @@ import { pricesOf, sources } from './prices.ts';
 import type { Bill } from './report.ts';
 import { describe, NOT_COUNTED, pricesSentence, signed, usd } from './text.ts';
 
-/** The table of the README: the bill by its parts in each region, and the replaced stack's beside the first. */
+/** A table of the bill by its parts in each region, and the replaced stack's beside the first. */
 export function asTable([bill, ...elsewhere]: readonly [Bill, ...Bill[]]): string {
   const bills = [bill, ...elsewhere];
   const cells = (values: readonly string[]): string => `| ${values.join(' | ')} |`;
