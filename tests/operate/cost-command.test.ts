@@ -58,9 +58,9 @@ describe('npm run cost', () => {
   it('shows what a flood costs, and when somebody is told', async () => {
     const { stdout } = await run('--template', file);
     expect(stdout).toMatch(
-      /50 requests a second all month:\n +\$30\d\.\d\d {2}if it asks for one event, \$0\.\d\d until/,
+      /50 requests a second all month:\n +\$30\d\.\d\d {2}if it requests one event, \$0\.\d\d until/,
     );
-    expect(stdout).toContain('it rings at 27,397 requests within an hour');
+    expect(stdout).toContain('it fires at 27,397 requests within an hour');
   });
 
   it('gives the same as JSON and as a table', async () => {

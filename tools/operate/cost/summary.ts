@@ -7,7 +7,7 @@ export function asSummary([bill, ...elsewhere]: readonly [Bill, ...Bill[]]): str
   const row = (what: string, value: (one: Bill) => string, replaced: string): string =>
     `| ${[what, ...bills.map(value), replaced].join(' | ')} |`;
   return [
-    `**About ${dollars(bill.fixedUsd)} a month in ${bill.region} before the first request** (${dollars(bill.fixedListUsd)} where the account's free alarms and dashboards are used up). The replaced Terraform stack, with everything on that it describes, would cost about ${dollars(bill.replacedUsd)} at ${bill.region}'s prices; its README said $20-30.`,
+    `**About ${dollars(bill.fixedUsd)} a month in ${bill.region} before the first request** (${dollars(bill.fixedListUsd)} where the account's free alarms and dashboards are used up). The replaced Terraform stack, with everything enabled that it describes, would cost about ${dollars(bill.replacedUsd)} at ${bill.region}'s prices; its README said $20-30.`,
     '',
     row('a month, at list prices', ({ region }) => region, 'replaced stack'),
     `| --- | ${bills.map(() => '--: | ').join('')}--: |`,
