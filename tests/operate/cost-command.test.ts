@@ -96,7 +96,7 @@ describe('npm run cost', () => {
       () => withResource('AWS::ElastiCache::ServerlessCache', { Engine: 'memcached' }),
       /^no price is known of Engine memcached: only of valkey, redis$/,
     ],
-    ['a template that is not there', () => join(folder, 'none.json'), /none\.json is not there$/],
+    ['a template that is not there', () => join(folder, 'none.json'), /none\.json does not exist$/],
   ])('with %s, ends with one line', async (_name, templateOf, line) => {
     const { status, stderr } = await run('--template', templateOf());
     expect([status, stderr.trim().split('\n').length]).toEqual([1, 1]);

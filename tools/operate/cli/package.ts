@@ -13,7 +13,7 @@ const PROJECT = resolve(import.meta.dirname, '../../..');
  */
 export async function templateOf<T>(stage: string, file?: string): Promise<T> {
   if (file !== undefined) {
-    if (!existsSync(file)) throw new CommandError(`${file} is not there`);
+    if (!existsSync(file)) throw new CommandError(`${file} does not exist`);
     return JSON.parse(readFileSync(file, 'utf8')) as T;
   }
   return packaged(
@@ -52,6 +52,6 @@ async function packaged<T>(stage: string, read: (directory: string) => T): Promi
 /** What osls prints below `Error:`, or our own line about the settings, which comes without. */
 function causeOf(error: unknown): string {
   const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-  const told = /^Error:\n+(.+)$/m.exec(stdout)?.[1];
-  return told ?? (stderr.trim().split('\n').at(-1) || String(error));
+  const reason = /^Error:\n+(.+)$/m.exec(stdout)?.[1];
+  return reason ?? (stderr.trim().split('\n').at(-1) || String(error));
 }

@@ -6,7 +6,7 @@ import { asPage } from './tables.ts';
 
 const MARKS = { begin: '<!-- cost: written by npm run cost -- --write -->', end: '<!-- /cost -->' };
 
-/** What docs/cost.md and the README shall hold for the bills of some regions, by file. */
+/** The text of docs/cost.md and the README for the bills of some regions, by file. */
 export async function pagesOf(bills: readonly [Bill, ...Bill[]]): Promise<Record<string, string>> {
   const readme = await readFile('README.md', 'utf8');
   const [before = '', rest = ''] = readme.split(MARKS.begin);

@@ -12,7 +12,7 @@ export const signed = (value: number): string => `${value < 0 ? '−' : '+'}$${M
 const number = (value: number): string => value.toLocaleString('en-US');
 const BAR = 24;
 
-/** What is left out, and why it is no surprise. */
+/** What is left out, and what is free. */
 export const NOT_COUNTED =
   'Not counted: cached data beyond the minimum, storage that has grown beyond its first size, the packages of old releases in S3, alarm e-mails beyond a thousand, a hosted zone in Route 53 ($0.50), taxes. Free of charge: budgets without actions, keys of AWS itself, Cognito without SMS.';
 

@@ -24,7 +24,7 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 
-/** Something that has policies: a group or a role, by the same words. */
+/** What has policies, a group or a role, with the same operations. */
 export interface Holder {
   kind: 'group' | 'role';
   name: string;
@@ -48,7 +48,7 @@ async function present<T>(work: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** IAM gives documents URL-encoded. */
+/** IAM returns documents URL-encoded. */
 const parsed = (document = ''): unknown => JSON.parse(decodeURIComponent(document));
 
 /** The members of a group, over all pages, and its account; undefined when there is no such group. */
@@ -66,7 +66,7 @@ export const membersOf = (
     return { users, account };
   });
 
-/** The name of the IAM user that asks; undefined for roles, which are no users, and for users who may not ask. */
+/** The name of the calling IAM user; undefined for roles, and for users without permission to ask. */
 export const callerOf = async (client: IAMClient): Promise<string | undefined> => {
   try {
     return (await client.send(new GetUserCommand({}))).User?.UserName;
@@ -75,11 +75,11 @@ export const callerOf = async (client: IAMClient): Promise<string | undefined> =
   }
 };
 
-/** Adds a user to a group, or finds them there. Gives false when there is no such user (or group). */
+/** Adds a user to a group, or finds them there. Returns false when there is no such user (or group). */
 export const addMember = async (client: IAMClient, GroupName: string, UserName: string): Promise<boolean> =>
   (await present(() => client.send(new AddUserToGroupCommand({ GroupName, UserName })))) !== undefined;
 
-/** Removes a user from a group; who is not in it, or does not exist any more, counts as removed. */
+/** Removes a user from a group; a user who is not in it, or no longer exists, counts as removed. */
 export const removeMember = async (client: IAMClient, GroupName: string, UserName: string): Promise<void> =>
   void (await present(() => client.send(new RemoveUserFromGroupCommand({ GroupName, UserName }))));
 
