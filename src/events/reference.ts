@@ -2,7 +2,7 @@ import { exampleIds, named, type Reference } from '../kernel/reference.ts';
 import { examplePicture } from '../pictures/reference.ts';
 import { eventChanges, eventView, newEvent } from './schemas.ts';
 
-/** Told alike of what goes in and of what comes out. */
+/** Shared by requests and responses. */
 const written = {
   title: 'Name of the concert.',
   description: 'What to expect, as plain text. Line breaks are kept.',

@@ -129,7 +129,7 @@ function awsSettings(directory: string, ports: { plain: number; tls: number }): 
     MINISTACK_SSL_KEY: join(directory, 'server.key'),
     // Functions have sessions of their roles, whose policies decide. Operators' keys are those of an administrator.
     AUTH: 'true',
-    // Addresses of APIs then end in .localhost, which browsers and curl find without asking anybody.
+    // Addresses of APIs then end in .localhost, which browsers and curl resolve by themselves.
     MINISTACK_HOST: 'localhost',
     CONCERT_DATA: directory,
     TMPDIR: join(directory, 'tmp'),

@@ -3,7 +3,7 @@ import type { DocsSettings } from '../docs/pages.ts';
 import { ownPlace } from './last-words.ts';
 import { OWN_USER_AGENT } from './own-request.ts';
 
-/** What `npm start` tells the child that serves, as JSON in CONCERT_SERVE. */
+/** What `npm start` passes to the child that serves, as JSON in CONCERT_SERVE. */
 export interface ServeSettings extends DocsSettings {
   port: number;
   issuer: string;

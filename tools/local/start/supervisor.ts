@@ -19,7 +19,7 @@ export interface Supervised {
 }
 
 /**
- * Keeps one process serving: a new one after a change of the code, and after a death that nobody asked for. Code that does
+ * Keeps one process serving: a new one after a change of the code, and after a crash. Code that does
  * not load waits for the next change.
  */
 export class Supervisor {

@@ -39,7 +39,7 @@ export interface Holder {
 
 const isMissing = (error: unknown): boolean => error instanceof Error && /NoSuchEntity/.test(error.name);
 
-async function present<T>(work: () => Promise<T>): Promise<T | undefined> {
+async function ifExists<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {
@@ -56,7 +56,7 @@ export const membersOf = (
   client: IAMClient,
   GroupName: string,
 ): Promise<{ users: string[]; account: string | undefined } | undefined> =>
-  present(async () => {
+  ifExists(async () => {
     const users: string[] = [];
     let account: string | undefined;
     for await (const { Group, Users = [] } of paginateGetGroup({ client }, { GroupName })) {
@@ -77,11 +77,11 @@ export const callerOf = async (client: IAMClient): Promise<string | undefined> =
 
 /** Adds a user to a group, or finds them there. Returns false when there is no such user (or group). */
 export const addMember = async (client: IAMClient, GroupName: string, UserName: string): Promise<boolean> =>
-  (await present(() => client.send(new AddUserToGroupCommand({ GroupName, UserName })))) !== undefined;
+  (await ifExists(() => client.send(new AddUserToGroupCommand({ GroupName, UserName })))) !== undefined;
 
 /** Removes a user from a group; a user who is not in it, or no longer exists, counts as removed. */
 export const removeMember = async (client: IAMClient, GroupName: string, UserName: string): Promise<void> =>
-  void (await present(() => client.send(new RemoveUserFromGroupCommand({ GroupName, UserName }))));
+  void (await ifExists(() => client.send(new RemoveUserFromGroupCommand({ GroupName, UserName }))));
 
 /** A group as a holder of policies. */
 export function groupHolder(client: IAMClient, GroupName: string): Holder {
@@ -138,7 +138,7 @@ export const roleOf = (
   client: IAMClient,
   RoleName: string,
 ): Promise<{ arn: string | undefined; trust: unknown } | undefined> =>
-  present(async () => {
+  ifExists(async () => {
     const { Role } = await client.send(new GetRoleCommand({ RoleName }));
     return { arn: Role?.Arn, trust: parsed(Role?.AssumeRolePolicyDocument) };
   });
