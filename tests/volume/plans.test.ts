@@ -182,7 +182,9 @@ describe('when one thing is done among 100,000 events and 1,000,000 bookings', (
   });
 
   it('when the sweep runs, it reads what it changes and no more', async () => {
-    const { result, rows } = await volume.watched.watch(() => runHousekeeping(volume.watched.database, volume.now));
+    const { result, rows } = await volume.watched.watch(() =>
+      runHousekeeping(volume.watched.database, volume.now),
+    );
     expect(result.endedEvents).toBeGreaterThan(100);
     expect(result.forgottenKeys).toBe(20_000);
     expect(rows.index).toBeLessThanOrEqual(4 * (result.endedEvents + result.forgottenKeys) + FEW);

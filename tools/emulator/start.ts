@@ -64,7 +64,7 @@ export async function startEmulatedAws(options: EmulatorOptions): Promise<Emulat
       startCache({ ...settings('cache', port + 2), mode: 'tls-cluster' }).then(began),
       pythonWithSchemas(options),
     ] as const;
-    // Whoever still starts when another has failed is stopped as well.
+    // Engines still starting when another has failed are stopped as well.
     await Promise.allSettled(starting);
     const [database, cache, python] = await Promise.all(starting);
     const caFile = await certifiedFolder(directory);

@@ -13,7 +13,7 @@ import {
 import { type JwtContext, newRequestId, requestEvent } from './gateway/request-event.ts';
 import { type RouteMatch, routeMatcher } from './gateway/route-match.ts';
 
-/** One answered request, for whoever watches the terminal. */
+/** One answered request, for the terminal. */
 export interface Access {
   method: string;
   /** With its query string. */

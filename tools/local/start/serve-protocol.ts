@@ -28,7 +28,7 @@ export const schemaLine = (line: string): string => `  schema    ${line}`;
 export const accessLine = ({ status, method, path, durationMs }: Access): string =>
   `  ${status}  ${method.padEnd(6)} ${path}  ${Math.max(1, Math.round(durationMs))} ms`;
 
-/** What a line of the child's output means to whoever sits at the terminal. */
+/** What a line of the child's output means on the terminal. */
 export type ServeLine =
   | { kind: 'listening' }
   | { kind: 'access'; text: string }
