@@ -8,7 +8,7 @@ export type CacheClient = 'api' | 'pictures';
 
 /**
  * What each function may do in the cache: the commands of its code, on the keys of our own groups (events/events.ts,
- * platform/read-through.ts). `pictures` only drops a group, by writing its generation. AUTH is allowed to all.
+ * platform/read-through.ts). `pictures` only drops a group, by writing its generation. AUTH is everybody's.
  * Source: valkey.io/topics/acl; ElastiCache User Guide, "Role-Based Access Control": no `reset`, no passwords.
  */
 export const CACHE_ACCESS: Readonly<Record<CacheClient, string>> = {
@@ -26,8 +26,8 @@ export const CACHE_USERS = {
 export const cacheUserName = ({ name }: Stack, client: CacheClient): string => `${name}-${client}`;
 
 /**
- * One user for each function, authenticated by the function's role, and no others: connections without a name are `default`, which is off.
- * Users are of the engine redis for both engines, as Valkey accepts those too. Groups of that engine must have a `default`
+ * One user for each function, let in by the function's role, and nobody else: who says no name is `default`, which is off.
+ * Users are of the engine redis for both engines, as Valkey takes those too. Groups of that engine must have a `default`
  * user, so that it is off is written here rather than left to AWS; and another `cache.engine` then changes the cache alone.
  * Source: ElastiCache User Guide, "Role-Based Access Control"; DefaultUserRequired in its API reference.
  */

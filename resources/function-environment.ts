@@ -7,7 +7,7 @@ import type { Stack } from './stack.ts';
 
 type Environment = Record<string, string | Intrinsic>;
 
-/** The environment of every function. All of it is read by src/config/runtime.ts. */
+/** What every function knows. All of it is read by src/config/runtime.ts. */
 export function applicationEnvironment({ name, settings }: Stack): Environment {
   return {
     LOG_LEVEL: settings.logs.level,
@@ -18,8 +18,8 @@ export function applicationEnvironment({ name, settings }: Stack): Environment {
 }
 
 /**
- * Where the database is. The master user connects to the database itself and reads both secrets, the
- * others connect through the proxy where there is one.
+ * Where the database is. The master user's way leads to the database itself and to both secrets, the
+ * others' through the proxy where there is one.
  */
 export function databaseEnvironment(
   { settings }: Stack,
@@ -33,7 +33,7 @@ export function databaseEnvironment(
     DATABASE_PORT: { 'Fn::GetAtt': ['Database', 'Endpoint.Port'] },
     DATABASE_NAME,
     DATABASE_SECRET_ARN: { Ref: 'ApplicationSecret' },
-    // The proxy's certificate is from a public authority, which Node.js trusts by default.
+    // The proxy's certificate is of a public authority, which Node.js trusts by itself.
     ...(isProxied && { DATABASE_PROXY: 'true', DATABASE_CA_FILE: '' }),
     ...(user === 'master' && {
       DATABASE_MASTER_SECRET_ARN: { 'Fn::GetAtt': ['Database', 'MasterUserSecret.SecretArn'] },
@@ -60,7 +60,7 @@ export function mediaEnvironment({ settings }: Stack): Environment {
   };
 }
 
-/** The web page of an event; nothing without one. */
+/** Where people look at an event; nothing without such a page. */
 export const webEnvironment = ({ settings }: Stack): Environment =>
   settings.web.eventUrl === null ? {} : { EVENT_URL: settings.web.eventUrl };
 

@@ -13,14 +13,14 @@ export const SECRETS: Readonly<Record<Secret, Intrinsic>> = {
 const BUCKET = { 'Fn::GetAtt': ['MediaBucket', 'Arn'] };
 const objects = (prefix: string) => ({ 'Fn::Join': ['/', [BUCKET, `${prefix}*`]] });
 
-/** Permission to read passwords of the database. */
+/** The right to read passwords of the database. */
 export const readSecrets = (which: readonly Secret[]) => ({
   Effect: 'Allow',
   Action: ['secretsmanager:GetSecretValue'],
   Resource: which.map((one) => SECRETS[one]),
 });
 
-/** Permission to change the password of the functions' user. */
+/** The right to give the functions' user another password. */
 export const writeSecret = {
   Effect: 'Allow',
   Action: ['secretsmanager:PutSecretValue'],
@@ -28,7 +28,7 @@ export const writeSecret = {
 };
 
 /**
- * Permission to connect to the cache as the function's own user; nothing without a cache.
+ * The right to connect to the cache as the function's own user; nothing without a cache.
  * Source: ElastiCache User Guide, "Authenticating with IAM": the cache and the user are both resources of `Connect`.
  */
 export const connectToCache = ({ settings }: Stack, client: CacheClient) =>
@@ -43,8 +43,8 @@ export const connectToCache = ({ settings }: Stack, client: CacheClient) =>
     : [];
 
 /**
- * Without permission to list, S3 returns 403 rather than 404 for an object that does not exist. That request
- * has no prefix, hence IfExists: a condition on a key that a request lacks is otherwise false.
+ * Without the right to list, S3 answers 403 rather than 404 to a question for an object that is not there. That question
+ * carries no prefix, hence IfExists: a condition on a key that a request lacks is otherwise false.
  * Source: docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html (Permissions).
  */
 const list = (prefixes: readonly string[]) => ({
@@ -54,7 +54,7 @@ const list = (prefixes: readonly string[]) => ({
   Condition: { StringLikeIfExists: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } },
 });
 
-/** `media` signs uploads and downloads with its own permissions, and moves confirmed uploads to their place. */
+/** `media` signs uploads and downloads with its own rights, and moves confirmed uploads to their place. */
 export const mediaRights = [
   {
     Effect: 'Allow',
@@ -69,7 +69,7 @@ export const mediaRights = [
   list(['uploads/', 'media/', 'static/']),
 ];
 
-/** `pictures` reads an upload and deletes it. */
+/** `pictures` reads an upload and takes it away. */
 export const pictureUploadRights = [
   {
     Effect: 'Allow',
@@ -79,13 +79,13 @@ export const pictureUploadRights = [
   list(['uploads/']),
 ];
 
-/** `sweep` deletes unused objects. */
+/** `sweep` takes away what nobody claims. */
 export const sweepRights = [
   { Effect: 'Allow', Action: ['s3:DeleteObject'], Resource: [objects('uploads/'), objects('media/')] },
   list(['uploads/', 'media/']),
 ];
 
-/** `empty-bucket` deletes everything, and only when the stack is deleted: it checks the stack and the bucket first. */
+/** `empty-bucket` takes away everything, and only when the stack goes: it asks the stack and the bucket whether it may. */
 export const emptyBucketRights = [
   { Effect: 'Allow', Action: ['cloudformation:DescribeStacks'], Resource: { Ref: 'AWS::StackId' } },
   {

@@ -22,13 +22,13 @@ export function inNetwork(
       securityGroupIds: [{ 'Fn::GetAtt': [`${lambdaId(name)}SecurityGroup`, 'GroupId'] }],
       subnetIds: subnets.map((Ref) => ({ Ref })),
     },
-    // The group alone says nothing about its rules: without them, the first requests would be blocked.
+    // The group alone says nothing about its rules: without them, the first requests would find closed doors.
     dependsOn: [...after, ...guarded.flatMap((target) => Object.values(ruleIds(name, target)))],
   };
 }
 
 /**
- * A VPC without internet access: two private subnets, one route table with no default route, no NAT and no internet
+ * A VPC without a way out: two private subnets, one route table with no default route, no NAT and no internet
  * gateway. AWS services are reached through endpoints only (endpoints.ts).
  */
 export function network(stack: Stack): Fragment {

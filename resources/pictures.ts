@@ -11,7 +11,7 @@ export const PICTURES_DIRECTORY = '/mnt/pictures';
 /** The functions that mount them. */
 const MOUNTING = ['pictures', 'sweep'] as const;
 
-/** The file system of the pictures, in one zone: users have the originals, and can upload a lost picture again. */
+/** The file system of the pictures, in one zone: the originals are people's own, and a lost picture can be sent again. */
 export function picturesFileSystem(stack: Stack): Fragment {
   return {
     Resources: {
@@ -41,7 +41,7 @@ export function picturesMount() {
   };
 }
 
-/** The permissions of such a function: osls gives them to the shared role only, which none of ours uses. */
+/** The rights of such a function: osls gives them to the shared role only, which none of ours uses. */
 export const picturesRights = {
   Effect: 'Allow',
   Action: ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'],
@@ -68,7 +68,7 @@ function fileSystem(stack: Stack): ResourceOf<typeof EFSFileSystem> {
         { TransitionToIA: 'AFTER_30_DAYS' },
         { TransitionToPrimaryStorageClass: 'AFTER_1_ACCESS' },
       ],
-      // Explicit because One Zone storage has backups on by default.
+      // Written out because One Zone storage has backups on by default.
       BackupPolicy: { Status: settings.pictures.backups ? 'ENABLED' : 'DISABLED' },
       FileSystemTags: [{ Key: 'Name', Value: `${name}-pictures` }],
       FileSystemPolicy: mountedByFunctionsOnly(stack),
@@ -77,9 +77,9 @@ function fileSystem(stack: Stack): ResourceOf<typeof EFSFileSystem> {
 }
 
 /**
- * Without a policy EFS admits every client that can connect to the mount target. Any policy ends that, and this one only
- * denies: the role of a function allows, for the one access point, which cannot be named here, since it names the file system. Nor can
- * the roles be principals: they name the file system, too, and a recreated role would be locked out. Keys
+ * Without a policy EFS lets in whoever reaches the mount target. Any policy ends that, and this one only denies: what allows is
+ * the role of a function, for the one access point, which cannot be named here, since it names the file system. Nor can
+ * the roles be principals: they name the file system, too, and a role that is made anew would be locked out. Keys
  * that a request lacks (a client without IAM, or without an access point) count as not equal.
  * Sources: EFS User Guide, "Using IAM to control access to file systems"; IAM User Guide, "AWS global condition context keys".
  */

@@ -11,7 +11,7 @@ import {
 import { securityGroupRules } from './security-group-rules.ts';
 import type { Stack } from './stack.ts';
 
-/** What a security group protects. */
+/** What a security group guards. */
 interface Guard {
   /** Part of the group's name in AWS. */
   role: string;
@@ -56,7 +56,7 @@ const GUARDS: Readonly<Record<Guarded, Guard>> = {
 };
 
 /**
- * Which connections are allowed: each function has a group of its own, with outbound rules to what it uses (connections.ts); nothing
+ * Who may connect to whom: each function has a group of its own, which lets it go to what it uses (connections.ts); nothing
  * connects to a function.
  */
 export function securityGroups(stack: Stack): Fragment {

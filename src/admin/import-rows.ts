@@ -16,7 +16,7 @@ export interface EventOfBooking {
   time_zone: string;
 }
 
-/** The columns that a user fills in. */
+/** The columns that a person fills in. */
 export const PROFILE_COLUMNS = [
   'name',
   'phone',
@@ -47,7 +47,7 @@ export function eventRow(event: ParsedEvent): ImportRow {
   };
 }
 
-/** A booking as a row. The legacy system did not store when it was cancelled: the time of the booking counts. */
+/** A booking as a row. When it was cancelled nobody wrote down: it counts as when it was made. */
 export function bookingRow(booking: ImportedBooking, event: EventOfBooking): ImportRow {
   const isCancelled = booking.status === 'cancelled';
   const createdAt = new Date(booking.createdAt);

@@ -28,14 +28,14 @@ export const SHARDS: readonly string[] = Array.from({ length: 256 }, (_, i) =>
 );
 
 /**
- * Pictures in an existing folder: where the mounted file system is gone, the folder must not be created. A picture is a
- * folder `<last two digits of the id>/<id>`, which appears by one rename, so that no reader ever sees half of one.
+ * Pictures in a folder that is there: a mounted file system that is gone must not be made anew beside it. A picture is a
+ * folder `<last two digits of the id>/<id>`, which appears by one rename, so that no reader ever meets half of one.
  */
 export function createPictureFiles(root: string): PictureFiles {
   const folderOf = (id: Id): string => join(root, id.slice(-2), id);
   return {
     save: (id, files) =>
-      translatingErrors(async () => {
+      reached(async () => {
         const unfinished = join(root, UNFINISHED, `${id}-${randomUUID()}`);
         await makeFolder(join(root, UNFINISHED));
         try {
@@ -48,11 +48,10 @@ export function createPictureFiles(root: string): PictureFiles {
           throw error;
         }
       }),
-    read: (id, name) => translatingErrors(() => ifExists(() => readFile(join(folderOf(id), name)))),
-    remove: (id) => translatingErrors(() => rm(folderOf(id), { recursive: true, force: true })),
+    read: (id, name) => reached(() => present(() => readFile(join(folderOf(id), name)))),
+    remove: (id) => reached(() => rm(folderOf(id), { recursive: true, force: true })),
     kept: (shards) => kept(root, shards),
-    sweepUnfinished: (since, isDry) =>
-      translatingErrors(() => sweepUnfinished(join(root, UNFINISHED), since, isDry)),
+    sweepUnfinished: (since, isDry) => reached(() => sweepUnfinished(join(root, UNFINISHED), since, isDry)),
   };
 }
 
@@ -76,9 +75,9 @@ async function write(path: string, content: Buffer): Promise<void> {
 
 async function* kept(root: string, shards: readonly string[]): AsyncIterable<{ id: Id; savedAt: Date }> {
   for (const shard of shards) {
-    const names = await translatingErrors(() => ifExists(() => readdir(join(root, shard))));
+    const names = await reached(() => present(() => readdir(join(root, shard))));
     for (const name of names ?? []) {
-      const found = UUID.test(name) && (await ifExists(() => stat(join(root, shard, name))));
+      const found = UUID.test(name) && (await present(() => stat(join(root, shard, name))));
       if (found) yield { id: name, savedAt: found.mtime };
     }
   }
@@ -86,9 +85,9 @@ async function* kept(root: string, shards: readonly string[]): AsyncIterable<{ i
 
 async function sweepUnfinished(folder: string, since: Date, isDry: boolean): Promise<number> {
   let count = 0;
-  for (const name of (await ifExists(() => readdir(folder))) ?? []) {
+  for (const name of (await present(() => readdir(folder))) ?? []) {
     const path = join(folder, name);
-    const found = await ifExists(() => stat(path));
+    const found = await present(() => stat(path));
     if (found === undefined || found.mtime >= since) continue;
     if (!isDry) await rm(path, { recursive: true, force: true });
     count += 1;
@@ -98,8 +97,7 @@ async function sweepUnfinished(folder: string, since: Date, isDry: boolean): Pro
 
 const codeOf = (error: unknown): string => (Object(error) as NodeJS.ErrnoException).code ?? '';
 
-/** Undefined where the file or folder does not exist. */
-async function ifExists<T>(work: () => Promise<T>): Promise<T | undefined> {
+async function present<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {
@@ -108,8 +106,8 @@ async function ifExists<T>(work: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Whatever the file system refuses (full, gone, stale, read-only) is nothing that the caller could fix. */
-async function translatingErrors<T>(work: () => Promise<T>): Promise<T> {
+/** Whatever the file system refuses (full, gone, stale, read-only) is nothing that the caller could mend. */
+async function reached<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

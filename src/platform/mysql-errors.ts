@@ -69,13 +69,13 @@ export const isDuplicate = (error: unknown, key: string): boolean => {
   return code === 'ER_DUP_ENTRY' && message.includes(key);
 };
 
-/** The domain error for a driver error: busy or unavailable, both worth repeating soon. Anything else comes back as it is. */
+/** The domain's word for a driver error: busy or unavailable, both worth repeating soon. Anything else comes back as it is. */
 export function translated(error: unknown): unknown {
   const { code, errno } = driverError(error);
   if (BUSY.has(code) || errno === MARIADB_STATEMENT_TIMEOUT) {
     return new DomainError('database_busy', 'Too many requests at this moment. Try again shortly.', {
       cause: error,
-      // Spread out, so that refused clients do not retry all at once.
+      // Spread out, so that the refused do not come back all at once.
       retryAfterSeconds: 1 + Math.floor(Math.random() * 4),
     });
   }

@@ -12,7 +12,7 @@ import { isAbsent, isEmpty, lazyClient, translated, type ObjectsOptions } from '
 export interface ObjectHead {
   /** In bytes. */
   size: number;
-  /** The media type that its uploader named: not to be trusted. */
+  /** The media type that its uploader named: not to be believed. */
   type: string;
   etag: string;
   /** The name that the uploader's file had, where the form asked for it. */
@@ -60,7 +60,7 @@ export function createObjects(options: ObjectsOptions): Objects {
   const { bucket: Bucket } = options;
   const client = lazyClient(options);
 
-  /** Reads up to `most` bytes, and drops the rest. */
+  /** Gives bytes until `most` are there, and then lets go of the rest. */
   async function bytes(input: { Key: string; Range?: string }, most: number): Promise<Buffer | undefined> {
     const { Body } = await client().send(new GetObjectCommand({ Bucket, ...input }));
     const chunks: Buffer[] = [];
@@ -76,30 +76,30 @@ export function createObjects(options: ObjectsOptions): Objects {
 
   return {
     head: (Key) =>
-      ifExists(async () => {
+      present(async () => {
         const answer = await client().send(new HeadObjectCommand({ Bucket, Key }));
         const { ContentLength: size = 0, ContentType: type = '', ETag: etag = '', Metadata = {} } = answer;
         return { size, type, etag, fileName: decoded(Metadata['file-name']) };
       }),
     read: (Key, limitBytes) =>
-      ifExists(async () => {
+      present(async () => {
         const content = await bytes({ Key }, limitBytes + 1);
         if (content && content.length > limitBytes) throw tooLarge(limitBytes);
         return content;
       }),
     part: (Key, from, most) =>
-      ifExists(() => bytes({ Key, Range: `bytes=${from}-${from + most - 1}` }, most)).catch(
+      present(() => bytes({ Key, Range: `bytes=${from}-${from + most - 1}` }, most)).catch(
         (error: unknown) => {
-          // S3 refuses ranges of an empty object, and behind the end.
+          // S3 knows no bytes of an empty object, nor behind the end.
           if (isEmpty(error)) return Buffer.alloc(0);
           throw error;
         },
       ),
     remove: async (Key) => {
-      await translatingErrors(() => client().send(new DeleteObjectCommand({ Bucket, Key })));
+      await reached(() => client().send(new DeleteObjectCommand({ Bucket, Key })));
     },
     list: async (Prefix, StartAfter, limit = PAGE) => {
-      const { Contents = [] } = await translatingErrors(() =>
+      const { Contents = [] } = await reached(() =>
         client().send(new ListObjectsV2Command({ Bucket, Prefix, StartAfter, MaxKeys: limit })),
       );
       return Contents.map(({ Key = '', Size: size = 0, LastModified: modifiedAt = new Date(0) }) => ({
@@ -111,7 +111,7 @@ export function createObjects(options: ObjectsOptions): Objects {
     copy: async (from, Key) => {
       const CopySource = [Bucket, ...from.split('/')].map(encodeURIComponent).join('/');
       const command = new CopyObjectCommand({ Bucket, Key, CopySource });
-      const copied = await ifExists(() => client().send(command, { requestTimeout: COPY_MS }));
+      const copied = await present(() => client().send(command, { requestTimeout: COPY_MS }));
       if (!copied)
         throw new DomainError('upload_not_found', 'There is no such upload, or it was used already.');
     },
@@ -127,7 +127,7 @@ function decoded(name: string | undefined): string | undefined {
   }
 }
 
-async function translatingErrors<T>(work: () => Promise<T>): Promise<T> {
+async function reached<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -135,8 +135,8 @@ async function translatingErrors<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Undefined when S3 says that the object does not exist. */
-async function ifExists<T>(work: () => Promise<T>): Promise<T | undefined> {
+/** Undefined when S3 says that the object is not there. */
+async function present<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {

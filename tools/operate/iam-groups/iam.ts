@@ -24,7 +24,7 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 
-/** What has policies, a group or a role, with the same operations. */
+/** Something that has policies: a group or a role, by the same words. */
 export interface Holder {
   kind: 'group' | 'role';
   name: string;
@@ -39,7 +39,7 @@ export interface Holder {
 
 const isMissing = (error: unknown): boolean => error instanceof Error && /NoSuchEntity/.test(error.name);
 
-async function ifExists<T>(work: () => Promise<T>): Promise<T | undefined> {
+async function present<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {
@@ -48,7 +48,7 @@ async function ifExists<T>(work: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** IAM returns documents URL-encoded. */
+/** IAM gives documents URL-encoded. */
 const parsed = (document = ''): unknown => JSON.parse(decodeURIComponent(document));
 
 /** The members of a group, over all pages, and its account; undefined when there is no such group. */
@@ -56,7 +56,7 @@ export const membersOf = (
   client: IAMClient,
   GroupName: string,
 ): Promise<{ users: string[]; account: string | undefined } | undefined> =>
-  ifExists(async () => {
+  present(async () => {
     const users: string[] = [];
     let account: string | undefined;
     for await (const { Group, Users = [] } of paginateGetGroup({ client }, { GroupName })) {
@@ -66,7 +66,7 @@ export const membersOf = (
     return { users, account };
   });
 
-/** The name of the calling IAM user; undefined for roles, and for users without permission to ask. */
+/** The name of the IAM user that asks; undefined for roles, which are no users, and for users who may not ask. */
 export const callerOf = async (client: IAMClient): Promise<string | undefined> => {
   try {
     return (await client.send(new GetUserCommand({}))).User?.UserName;
@@ -75,13 +75,13 @@ export const callerOf = async (client: IAMClient): Promise<string | undefined> =
   }
 };
 
-/** Adds a user to a group, or finds them there. Returns false when there is no such user (or group). */
+/** Adds a user to a group, or finds them there. Gives false when there is no such user (or group). */
 export const addMember = async (client: IAMClient, GroupName: string, UserName: string): Promise<boolean> =>
-  (await ifExists(() => client.send(new AddUserToGroupCommand({ GroupName, UserName })))) !== undefined;
+  (await present(() => client.send(new AddUserToGroupCommand({ GroupName, UserName })))) !== undefined;
 
-/** Removes a user from a group; a user who is not in it, or no longer exists, counts as removed. */
+/** Removes a user from a group; who is not in it, or does not exist any more, counts as removed. */
 export const removeMember = async (client: IAMClient, GroupName: string, UserName: string): Promise<void> =>
-  void (await ifExists(() => client.send(new RemoveUserFromGroupCommand({ GroupName, UserName }))));
+  void (await present(() => client.send(new RemoveUserFromGroupCommand({ GroupName, UserName }))));
 
 /** A group as a holder of policies. */
 export function groupHolder(client: IAMClient, GroupName: string): Holder {
@@ -138,7 +138,7 @@ export const roleOf = (
   client: IAMClient,
   RoleName: string,
 ): Promise<{ arn: string | undefined; trust: unknown } | undefined> =>
-  ifExists(async () => {
+  present(async () => {
     const { Role } = await client.send(new GetRoleCommand({ RoleName }));
     return { arn: Role?.Arn, trust: parsed(Role?.AssumeRolePolicyDocument) };
   });

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { v5, v7 } from 'uuid';
 
-/** Our own namespace, so that other systems' names never give the same ids. */
+/** Ours, so that nobody else's names lead to the same ids. */
 const NAMESPACE = '5b0f0e0c-6b1f-4c55-9d0e-2f6a3d1a7c11';
-/** Crockford's alphabet, as in booking references (src/bookings/bookings.ts). */
+/** Crockford's alphabet, as in references that people get (src/bookings/bookings.ts). */
 const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 const digest = (name: string): Buffer => createHash('sha256').update(`${NAMESPACE} ${name}`).digest();
@@ -12,7 +12,7 @@ const digest = (name: string): Buffer => createHash('sha256').update(`${NAMESPAC
 export const idOf = (table: 'events' | 'bookings', oldId: number, createdAt: Date): string =>
   v7({ msecs: createdAt.getTime(), random: digest(`${table} ${oldId}`).subarray(0, 16) });
 
-/** A placeholder for the `sub` of a user who has none yet, for rehearsals. */
+/** A placeholder for the `sub` of somebody who has none yet, to rehearse with. */
 export const placeholderId = (email: string): string => v5(email, NAMESPACE);
 
 /** The reference of an old booking, such as `K7QM-4T2X`. */
