@@ -1,16 +1,10 @@
 import type { Connection, ConnectionOptions, RowDataPacket } from 'mysql2/promise';
 import { sessionStatement } from '../config/database-session.ts';
 import { idFromBytes, idToBytes } from '../kernel/ids.ts';
-import {
-  bookingRow,
-  type EventOfBooking,
-  eventRow,
-  type ImportRow,
-  PROFILE_COLUMNS,
-  userRow,
-} from './import-rows.ts';
+import { bookingRow, type EventOfBooking, eventRow, type ImportRow, userRow } from './import-rows.ts';
 import type { ImportedBooking, ImportedUser, ParsedBatch } from './import-schema.ts';
 import { createConnection } from '../platform/mysql-driver.ts';
+import { PROFILE_FIELDS } from '../users/users.ts';
 
 /** What of a batch is in the database afterwards, put there now or before. Money in cents. */
 export interface ImportResult {
@@ -54,7 +48,7 @@ export async function importBatch(target: ConnectionOptions, batch: ParsedBatch)
 
 async function addUsers(connection: Connection, users: readonly ImportedUser[]): Promise<number> {
   const rows = await withoutErased(connection, users.map(userRow));
-  const ifThere = PROFILE_COLUMNS.map((name) => `${name} = COALESCE(users.${name}, VALUES(${name}))`);
+  const ifThere = PROFILE_FIELDS.map((name) => `${name} = COALESCE(users.${name}, VALUES(${name}))`);
   return add(connection, 'users', rows, ifThere.join(', '));
 }
 

@@ -16,18 +16,6 @@ export interface EventOfBooking {
   time_zone: string;
 }
 
-/** The columns that a person fills in. */
-export const PROFILE_COLUMNS = [
-  'name',
-  'phone',
-  'address',
-  'city',
-  'country',
-  'postcode',
-  'company',
-  'website',
-] as const;
-
 /** A user as a row. */
 export function userRow({ id, createdAt, updatedAt, ...texts }: ImportedUser): ImportRow {
   return { id: idToBytes(id), ...texts, created_at: new Date(createdAt), updated_at: new Date(updatedAt) };

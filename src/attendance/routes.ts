@@ -61,14 +61,7 @@ export const attendanceRoutes = {
         'Content-Disposition': 'With CSV: the name of the file',
       },
     },
-    errors: [
-      'validation_failed',
-      'invalid_cursor',
-      'event_not_found',
-      'forbidden',
-      'database_busy',
-      'database_unavailable',
-    ],
+    errors: ['validation_failed', 'invalid_cursor', 'event_not_found', 'forbidden'],
   },
   exportAttendees: {
     function: 'api',
@@ -95,14 +88,7 @@ export const attendanceRoutes = {
         'X-Next-Cursor': 'The cursor of the next file, if there is one',
       },
     },
-    errors: [
-      'validation_failed',
-      'invalid_cursor',
-      'event_not_found',
-      'forbidden',
-      'database_busy',
-      'database_unavailable',
-    ],
+    errors: ['validation_failed', 'invalid_cursor', 'event_not_found', 'forbidden'],
   },
   getEventStats: {
     function: 'api',
@@ -120,6 +106,6 @@ export const attendanceRoutes = {
       description: 'Places, revenue, and both by day, the days being those of the time zone of the event',
       body: statsView,
     },
-    errors: ['validation_failed', 'event_not_found', 'forbidden', 'database_busy', 'database_unavailable'],
+    errors: ['validation_failed', 'event_not_found', 'forbidden'],
   },
 } as const satisfies Routes;

@@ -29,12 +29,13 @@ export function createAttendanceStore(database: Database): AttendanceStore {
         rows,
       });
     },
+    // Left to itself, the server reads all bookings of all events for one that has a tenth of them.
     sales: async (eventId) =>
       (
         await database.read(
           `SELECT TIMESTAMPDIFF(MINUTE, '1970-01-01', created_at) DIV 15 AS quarter, currency, COUNT(*) AS bookings,
             SUM(quantity) AS places, SUM(total_cents) AS revenue
-          FROM bookings WHERE event_id = ? AND status = 'confirmed' GROUP BY quarter, currency ORDER BY quarter, currency`,
+          FROM bookings FORCE INDEX (bookings_by_event) WHERE event_id = ? AND status = 'confirmed' GROUP BY quarter, currency ORDER BY quarter, currency`,
           [idToBytes(eventId)],
         )
       ).map(quarterOf),

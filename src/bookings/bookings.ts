@@ -1,9 +1,9 @@
-import { randomInt } from 'node:crypto';
 import type { Actor } from '../kernel/actor.ts';
 import type { Page } from '../kernel/cursor.ts';
 import { accountErased, DomainError, type ErrorContext } from '../kernel/errors.ts';
 import type { Id } from '../kernel/ids.ts';
 import { amountText } from '../kernel/money.ts';
+import { newReference } from './booking-reference.ts';
 
 /** Where and when a concert is, and what it is called. */
 export interface Occasion {
@@ -149,15 +149,6 @@ export async function findBooking(
 }
 
 const notFound = (): DomainError => new DomainError('booking_not_found', 'There is no booking with this id.');
-
-/** Crockford's alphabet: nothing that is misread or misheard. */
-const REFERENCE_LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-
-/** A reference that people can read out, such as `K7QM-4T2X`: 40 random bits. */
-export function newReference(): string {
-  const letters = Array.from({ length: 8 }, () => REFERENCE_LETTERS[randomInt(REFERENCE_LETTERS.length)]);
-  return `${letters.slice(0, 4).join('')}-${letters.slice(4).join('')}`;
-}
 
 const placesText = (count: number): string => (count === 1 ? '1 place' : `${count} places`);
 const remaining = (count: number): string => `${count === 1 ? 'is' : 'are'} ${placesText(count)}`;

@@ -126,8 +126,6 @@ export const bookingRoutes = {
       'booking_limit_reached',
       'price_changed',
       'idempotency_key_reused',
-      'database_busy',
-      'database_unavailable',
     ],
   },
   listBookings: {
@@ -145,7 +143,7 @@ export const bookingRoutes = {
       ...pageQuery,
     }),
     success: { status: 200, description: 'A page of bookings', body: page(bookingView) },
-    errors: ['validation_failed', 'invalid_cursor', 'database_busy', 'database_unavailable'],
+    errors: ['validation_failed', 'invalid_cursor'],
   },
   getBooking: {
     function: 'api',
@@ -158,7 +156,7 @@ export const bookingRoutes = {
       'For whoever booked, the organizer of the event, and admins. To everybody else it does not exist.',
     params: bookingParams,
     success: { status: 200, description: 'The booking', body: bookingView },
-    errors: ['validation_failed', 'booking_not_found', 'database_busy', 'database_unavailable'],
+    errors: ['validation_failed', 'booking_not_found'],
   },
   cancelBooking: {
     function: 'api',
@@ -172,12 +170,6 @@ export const bookingRoutes = {
       'whichever is later. Repeating it changes nothing more.',
     params: bookingParams,
     success: { status: 200, description: 'The cancelled booking', body: bookingView },
-    errors: [
-      'validation_failed',
-      'booking_not_found',
-      'event_started',
-      'database_busy',
-      'database_unavailable',
-    ],
+    errors: ['validation_failed', 'booking_not_found', 'event_started'],
   },
 } as const satisfies Routes;

@@ -10,7 +10,6 @@ import { pageOf } from '../platform/page-rows.ts';
 import { column } from '../platform/rows.ts';
 import { bookingOf, EVENT_NOW, personalBookingsOf } from './booking-row.ts';
 import {
-  newReference,
   type Booking,
   type BookingDecision,
   type BookingQuery,
@@ -18,6 +17,7 @@ import {
   type BookingStore,
   type CancelDecision,
 } from './bookings.ts';
+import { newReference } from './booking-reference.ts';
 
 const ORDER = 'bookings';
 /** How many of a user's bookings one page examines at most. */

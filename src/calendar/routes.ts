@@ -18,7 +18,7 @@ export const calendarRoutes = {
       'A cancelled event is marked as cancelled.',
     params: v.strictObject({ eventId: id }),
     success: { status: 200, description: 'The entry', raw: file, headers: FILE_NAME },
-    errors: ['validation_failed', 'event_not_found', 'database_busy', 'database_unavailable'],
+    errors: ['validation_failed', 'event_not_found'],
   },
   getBookingCalendar: {
     function: 'api',
@@ -32,6 +32,6 @@ export const calendarRoutes = {
       'the booker has; it is marked as cancelled once there are none.',
     params: v.strictObject({ bookingId: id }),
     success: { status: 200, description: 'The entry', raw: file, headers: FILE_NAME },
-    errors: ['validation_failed', 'booking_not_found', 'database_busy', 'database_unavailable'],
+    errors: ['validation_failed', 'booking_not_found'],
   },
 } as const satisfies Routes;

@@ -1,7 +1,10 @@
 import { DEFAULT_MEDIA_MB, DEFAULT_PICTURE_MB } from '../kernel/limits.ts';
-import type { LogLevel } from '../platform/logger.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** What a process is told when it starts, as `process.env` has it. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** How important a line of the log is. */
+export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
 /** How a function reaches the database: a URL (local runs), or a host and the secret that holds user and password (AWS). */
 export type DatabaseSource =

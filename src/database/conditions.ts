@@ -20,22 +20,27 @@ export const columnHasType = (table: string, column: string, type: string): stri
 export const indexExists = (table: string, index: string): string =>
   inSchema('statistics', { table_name: table, index_name: index });
 
+/** Finds a row if the index has the column, at whatever place. */
+export const indexHasColumn = (table: string, index: string, column: string): string =>
+  inSchema('statistics', { table_name: table, index_name: index, column_name: column });
+
 /** Finds a row if the table does not have the index: when DROP INDEX is done. */
 export const indexIsGone = (table: string, index: string): string =>
   `SELECT 1 FROM DUAL WHERE NOT EXISTS (${indexExists(table, index)})`;
 
-const SAID: readonly [RegExp, (table: string, name: string, type: string) => string][] = [
+const SAID: readonly [RegExp, (table: string, name: string, more: string) => string][] = [
   [/^column (\w+)\.(\w+) exists$/, columnExists],
   [/^column (\w+)\.(\w+) is ([a-z0-9() ]+)$/, columnHasType],
   [/^index (\w+)\.(\w+) exists$/, indexExists],
+  [/^index (\w+)\.(\w+) has (\w+)$/, indexHasColumn],
   [/^index (\w+)\.(\w+) is gone$/, indexIsGone],
 ];
 
 /** Such a SELECT by its words in a migration, as in `column events.doors_at exists`; undefined for any others. */
 export function conditionOf(said: string): string | undefined {
   for (const [pattern, condition] of SAID) {
-    const [, table, name, type = ''] = pattern.exec(said) ?? [];
-    if (table !== undefined && name !== undefined) return condition(table, name, type);
+    const [, table, name, more = ''] = pattern.exec(said) ?? [];
+    if (table !== undefined && name !== undefined) return condition(table, name, more);
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { decodeCursor, type CursorKey, type KeyKind } from '../kernel/cursor.ts';
 import { idFromBytes, idToBytes } from '../kernel/ids.ts';
-import type { SqlValue } from '../platform/database.ts';
+import type { Row, SqlValue } from '../platform/database.ts';
 import type { EventQuery } from './events.ts';
 
 /** A piece of SQL with the values for its question marks. */
@@ -8,6 +8,12 @@ export interface Sql {
   text: string;
   values: SqlValue[];
 }
+
+/** All of several conditions. */
+export const all = (parts: readonly Sql[]): Sql => ({
+  text: parts.length === 0 ? 'TRUE' : parts.map((part) => part.text).join(' AND '),
+  values: parts.flatMap((part) => part.values),
+});
 
 type Sort = EventQuery['sort'];
 
@@ -56,13 +62,33 @@ export function afterCursor({ sort, cursor }: EventQuery): Sql[] {
     if (column === 'currency') return String(key);
     return column === 'starts_at' ? new Date(Number(key)) : Number(key);
   });
-  return [after(columns, values, descending === true ? '<' : '>')];
+  return [beyond(columns, values, descending === true ? '<' : '>')];
 }
 
+/** What lies behind a row, by its sort columns. */
+export const afterRow = (sort: Sort, row: Row): Sql => {
+  const { columns, descending } = ORDERS[sort];
+  return beyond(columns, valuesOf(columns, row), descending === true ? '<' : '>');
+};
+
+/** What lies before a row, by its sort columns, and the row itself. */
+export const upToRow = (sort: Sort, row: Row): Sql => {
+  const { columns, descending } = ORDERS[sort];
+  return beyond(columns, valuesOf(columns, row), descending === true ? '>=' : '<=');
+};
+
+const valuesOf = (columns: readonly string[], row: Row): SqlValue[] =>
+  columns.map((column) => row[column] as SqlValue);
+
 /** Written as alternatives rather than a row comparison: that form both engines turn into index ranges. */
-function after(columns: readonly string[], values: readonly SqlValue[], sign: '<' | '>'): Sql {
+function beyond(columns: readonly string[], values: readonly SqlValue[], sign: '<' | '<=' | '>' | '>='): Sql {
+  // Only the id, which comes last, may be the same.
+  const strict = sign.slice(0, 1);
   const alternatives = columns.map((column, i) => ({
-    text: [...columns.slice(0, i).map((before) => `${before} = ?`), `${column} ${sign} ?`].join(' AND '),
+    text: [
+      ...columns.slice(0, i).map((before) => `${before} = ?`),
+      `${column} ${column === 'id' ? sign : strict} ?`,
+    ].join(' AND '),
     values: values.slice(0, i + 1),
   }));
   return {

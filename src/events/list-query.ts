@@ -1,174 +1,155 @@
-import { idToBytes } from '../kernel/ids.ts';
-import type { SqlValue } from '../platform/database.ts';
+import type { Row } from '../platform/database.ts';
+import { SELECT, WITH_ORGANIZER } from './event-rows.ts';
 import type { EventQuery } from './events.ts';
-import { afterCursor, orderBy, sortColumns, type Sql } from './list-order.ts';
+import { COVERING, filtersOf, isLoose, statusesOf, walkInOrder, walksOf, type Walk } from './list-filters.ts';
+import { afterCursor, afterRow, all, orderBy, sortColumns, upToRow, type Sql } from './list-order.ts';
 import { matching, textSearch } from './search.ts';
 
-/**
- * How many rows one page may examine. A list walks an index in its own order and stops there, so that no combination of
- * filters can make the database read the whole table; the page then ends early and its cursor goes on from that place.
- */
-const SCAN_WINDOW = 5_000;
-/** Rows that a page without further filters examines beyond its limit: events that ended since the last sweep. */
+/** So many rows are collected and sorted, whatever their order: matches of a search, or rows of one filter. */
+const FEW = 5_000;
+/** Rows that a page examines at first beyond its limit where nothing falls through filters: events that ended lately. */
 const SLACK = 200;
+/** Rows that a page examines at first where filters let rows fall through, and then, step by step, until it is full. */
+const FIRST_LOOK = 1_000;
+const FURTHER_LOOKS = [4_000, 20_000];
+/** And then, where an index holds all that it takes to pass over a row: so many entries cost less than the rows before. */
+const LAST_LOOK = 75_000;
 
-/** The SQL of one page. */
+/** The SQL of one page. Each statement examines no more rows than a number says. */
 export interface ListPlan {
-  /** The rows that the page may examine: their ids and sort columns, in order. */
-  window: Sql;
-  /** Where the window ends before the list may do: at so many rows. Undefined for a window that holds all there is. */
-  windowSize: number | undefined;
-  /** What a row of `events e` must fulfil beside its place in the window. */
-  filters: Sql;
+  /** For a search of words: finds a row where its matches are too many to sort, and the page of those that are not. */
+  search: { isLarge: Sql; page: Sql } | undefined;
+  /** The page as far as the first rows give it, and the last of these rows, if they are as many as were looked at. */
+  first: { page: Sql; end: Sql };
+  /** Names of indexes with too many rows to sort; undefined where no filter has one. */
+  large: Sql | undefined;
+  /** Behind a row, all that fits of a filter's rows, which are few: those of an index that is not named by `large`. */
+  collected(after: Row, named: readonly string[], limit: number): Sql | undefined;
+  /** Further looks behind a row, one after the other: where each ends (no row: it reaches the end), and what it finds. */
+  further: readonly { end(after: Row): Sql; page(after: Row, end: Row | undefined, limit: number): Sql }[];
 }
 
-/** A statement that finds a row if a text search has too many matches to collect them all; undefined without such a search. */
-export function tooManyMatches(query: EventQuery): Sql | undefined {
-  const expression = query.q === undefined ? undefined : textSearch(query.q).expression;
-  if (expression === undefined) return undefined;
-  const { text, values } = matching(expression);
-  return { text: `SELECT 1 FROM events WHERE ${text} LIMIT 1 OFFSET ${SCAN_WINDOW}`, values };
+/** A stretch of the list: rows that an index finds, of each status that may be listed. */
+interface Stretch {
+  walk: Walk;
+  where: readonly Sql[];
 }
 
 /**
- * Plans a page. Few matches of a text search are collected by the FULLTEXT index and sorted. Everything else walks an
- * index in the order of the list; there, matches that are many are found soon.
- * @param collect whether to collect matches: what `tooManyMatches` found no row for
+ * Plans a page. Few matches of a text search are collected by the FULLTEXT index and sorted, and so are few rows of one
+ * filter. Everything else walks an index in the order of the list; there, matches that are many are found soon.
  * @throws DomainError invalid_cursor
  */
-export function planList(query: EventQuery, now: Date, collect: boolean): ListPlan {
+export function planList(query: EventQuery, now: Date): ListPlan {
+  const { sort } = query;
   const { expression, conditions } =
     query.q === undefined ? { expression: undefined, conditions: [] } : textSearch(query.q);
   const filters = [...filtersOf(query, now), ...conditions];
-  if (expression === undefined) return { ...walk(query, now), filters: all(filters) };
-  const match = matching(expression, 'e.');
-  if (collect)
-    return { window: matches(query, matching(expression)), windowSize: undefined, filters: all(filters) };
-  // Bare, MATCH would make the optimizer start from the FULLTEXT index again, once for each row of the window.
-  const matched = { text: `IF(${match.text}, 1, 0) = 1`, values: match.values };
-  return { ...walk(query, now), filters: all([...filters, matched]) };
+  const words = expression === undefined ? [] : [wherever(matching(expression, 'e.'))];
+  const statuses = statusesOf(query, now);
+  const { settles, ...walk } = walkInOrder(query);
+  const others = walksOf(query).map((one) => one.walk);
+  const start = afterCursor(query);
+
+  const rows = (stretch: Stretch, inner: string, outer = inner): Sql =>
+    ordered(query, statuses, stretch, { inner, outer });
+  /** Up to the limit, of at most so many rows. */
+  const fitting = ({ walk: by, where }: Stretch, limit: number, most: number): Sql => {
+    // Words are looked for in the rows of the window: beside another index that is forced there is no FULLTEXT index.
+    const size = words.length === 0 ? limit : most;
+    return page(query, rows({ walk: by, where: [...where, ...filters] }, `LIMIT ${size}`), words, limit);
+  };
+
+  const firstSize = isLoose(query, settles) ? FIRST_LOOK : query.limit + 1 + SLACK;
+  const window = rows({ walk, where: start }, `LIMIT ${firstSize}`);
+  return {
+    search: expression === undefined ? undefined : searched(query, expression, filters),
+    first: {
+      page: page(query, window, [...filters, ...words], query.limit + 1),
+      end: {
+        text: `SELECT * FROM (${window.text}) AS w ORDER BY ${orderBy(sort)} LIMIT 1 OFFSET ${firstSize - 1}`,
+        values: window.values,
+      },
+    },
+    large: others.length === 0 ? undefined : union(others.map((one) => isLarge(one, statuses))),
+    collected: (after, named, limit) => {
+      const few = others.find(({ index }) => !named.includes(index));
+      return few && fitting({ walk: few, where: [afterRow(sort, after)] }, limit, FEW);
+    },
+    further: looksOf(query, walk).map((size) => ({
+      // Of two statuses the stretch that ends first.
+      end: (after) => rows({ walk, where: [afterRow(sort, after)] }, `LIMIT 1 OFFSET ${size - 1}`, 'LIMIT 1'),
+      page: (after, end, limit) =>
+        fitting({ walk, where: [afterRow(sort, after), ...(end ? [upToRow(sort, end)] : [])] }, limit, size),
+    })),
+  };
 }
 
-const all = (parts: readonly Sql[]): Sql => ({
-  text: parts.map((part) => part.text).join(' AND '),
-  values: parts.flatMap((part) => part.values),
+const looksOf = (query: EventQuery, { index }: Walk): number[] => {
+  const isCovered = COVERING.includes(index) && query.q === undefined && !query.onlyAvailable;
+  return isCovered ? [...FURTHER_LOOKS, LAST_LOOK] : FURTHER_LOOKS;
+};
+
+/** Bare, MATCH would make the optimizer start from the FULLTEXT index, once for each row that is looked at. */
+const wherever = ({ text, values }: Sql): Sql => ({ text: `IF(${text}, 1, 0) = 1`, values });
+
+const page = (query: EventQuery, window: Sql, filters: readonly Sql[], limit: number): Sql => {
+  const fits = all(filters);
+  return {
+    text: `${SELECT} (${window.text}) AS w STRAIGHT_JOIN events e ON e.id = w.id ${WITH_ORGANIZER}
+      WHERE ${fits.text} ORDER BY ${orderBy(query.sort, 'w.')} LIMIT ${limit}`,
+    values: [...window.values, ...fits.values],
+  };
+};
+
+const union = (parts: readonly Sql[]): Sql => ({
+  text: parts.map(({ text }) => text).join(' UNION ALL '),
+  values: parts.flatMap(({ values }) => values),
 });
 
-function matches(query: EventQuery, match: Sql): Sql {
-  const columns = sortColumns(query.sort).join(', ');
-  const found = `SELECT * FROM (SELECT ${columns} FROM events WHERE ${match.text} LIMIT ${SCAN_WINDOW}) AS matches`;
-  const position = afterCursor(query);
-  if (position.length === 0) return { text: found, values: match.values };
-  const { text, values } = all(position);
-  return { text: `${found} WHERE ${text}`, values: [...match.values, ...values] };
-}
-
-function walk(query: EventQuery, now: Date): { window: Sql; windowSize: number } {
-  const driver = driverOf(query);
-  const windowSize = isLoose(query, driver) ? SCAN_WINDOW : query.limit + 1 + SLACK;
+/** One ordered walk for each status, brought together: ids and sort columns. */
+function ordered(
+  query: EventQuery,
+  statuses: readonly string[],
+  { walk, where }: Stretch,
+  limit: { inner: string; outer: string },
+): Sql {
   const order = orderBy(query.sort);
   const columns = sortColumns(query.sort).join(', ');
-  const range = [...driver.lead, ...rangeOf(query), ...afterCursor(query)];
-  // One ordered walk for each status: what has ended is not even looked at unless `from` reaches back to it.
-  const statuses = query.from !== undefined && query.from < now ? ['scheduled', 'ended'] : ['scheduled'];
   const walks = statuses.map((status) => {
-    const { text, values } = all([{ text: 'status = ?', values: [status] }, ...range]);
-    const from = `events FORCE INDEX (${driver.index})`;
+    const { text, values } = all([{ text: 'status = ?', values: [status] }, ...walk.conditions, ...where]);
     return {
-      text: `(SELECT ${columns} FROM ${from} WHERE ${text} ORDER BY ${order} LIMIT ${windowSize})`,
+      text: `(SELECT ${columns} FROM events e FORCE INDEX (${walk.index}) WHERE ${text} ORDER BY ${order} ${limit.inner})`,
       values,
     };
   });
-  const text = `${walks.map((one) => one.text).join(' UNION ALL ')} ORDER BY ${order} LIMIT ${windowSize}`;
-  return { window: { text, values: walks.flatMap(({ values }) => values) }, windowSize };
+  const { text, values } = union(walks);
+  return { text: `${text} ORDER BY ${order} ${limit.outer}`, values };
 }
 
-const FILTERS = [
-  'q',
-  'category',
-  'city',
-  'country',
-  'from',
-  'to',
-  'organizer',
-  'currency',
-  'priceMax',
-  'onlyAvailable',
-] as const;
-type Filter = (typeof FILTERS)[number];
-
-/** What the walk of each order settles by where it begins and ends. */
-const RANGES: Readonly<Record<EventQuery['sort'], readonly Filter[]>> = {
-  start: ['from', 'to'],
-  price: ['priceMax'],
-  newest: [],
-};
-
-/** The index that a list walks. */
-interface Driver {
-  index: string;
-  /** The filter that its first columns settle, beside the status. */
-  filter?: Filter;
-  lead: Sql[];
-}
-
-function driverOf({ sort, organizer, city, category, currency }: EventQuery): Driver {
-  if (sort === 'price') {
-    const lead = currency === undefined ? [] : [{ text: 'currency = ?', values: [currency] }];
-    return { index: 'events_by_currency_price', filter: 'currency', lead };
-  }
-  if (sort === 'newest') return { index: 'events_by_age', lead: [] };
-  if (organizer !== undefined) {
-    const lead = [{ text: 'organizer_id = ?', values: [idToBytes(organizer)] }];
-    return { index: 'events_by_organizer_status', filter: 'organizer', lead };
-  }
-  if (city !== undefined) {
-    return { index: 'events_by_city', filter: 'city', lead: [{ text: 'city = ?', values: [city] }] };
-  }
-  if (category !== undefined) {
-    const lead = [{ text: 'category = ?', values: [category] }];
-    return { index: 'events_by_category', filter: 'category', lead };
-  }
-  return { index: 'events_by_start', lead: [] };
-}
-
-/** Whether rows of the walk may fall through filters, so that it must go on for longer than the page is. */
-function isLoose(query: EventQuery, { filter }: Driver): boolean {
-  const settled = [...RANGES[query.sort], filter];
-  return FILTERS.some(
-    (name) => query[name] !== undefined && query[name] !== false && !settled.includes(name),
-  );
-}
-
-function rangeOf({ sort, from, to, priceMax }: EventQuery): Sql[] {
-  const bounds: Readonly<Record<EventQuery['sort'], (Sql | undefined)[]>> = {
-    start: [
-      from && { text: 'starts_at >= ?', values: [from] },
-      to && { text: 'starts_at <= ?', values: [to] },
-    ],
-    price: [priceMax === undefined ? undefined : { text: 'price_cents <= ?', values: [priceMax] }],
-    newest: [],
+function isLarge({ index, conditions }: Walk, statuses: readonly string[]): Sql {
+  const inStatus = { text: `status IN (${statuses.map(() => '?').join(', ')})`, values: [...statuses] };
+  const { text, values } = all([inStatus, ...conditions]);
+  return {
+    text: `(SELECT '${index}' AS name FROM events FORCE INDEX (${index}) WHERE ${text} LIMIT 1 OFFSET ${FEW})`,
+    values,
   };
-  return bounds[sort].filter((bound) => bound !== undefined);
 }
 
-function filtersOf(query: EventQuery, now: Date): Sql[] {
-  const { category, city, country, from, to, organizer, currency, priceMax, onlyAvailable } = query;
-  const equals = (name: string, value: SqlValue | undefined): Sql | undefined =>
-    value === undefined ? undefined : { text: `e.${name} = ?`, values: [value] };
-  const given: (Sql | undefined)[] = [
-    { text: "e.status <> 'cancelled'", values: [] },
-    from === undefined
-      ? { text: 'e.ends_at > ?', values: [now] }
-      : { text: 'e.starts_at >= ?', values: [from] },
-    to && { text: 'e.starts_at <= ?', values: [to] },
-    equals('category', category),
-    equals('city', city),
-    equals('country', country),
-    equals('organizer_id', organizer && idToBytes(organizer)),
-    equals('currency', currency),
-    priceMax === undefined ? undefined : { text: 'e.price_cents <= ?', values: [priceMax] },
-    onlyAvailable ? { text: '(e.capacity IS NULL OR e.booked < e.capacity)', values: [] } : undefined,
-  ];
-  return given.filter((part) => part !== undefined);
+function searched(
+  query: EventQuery,
+  expression: string,
+  filters: readonly Sql[],
+): { isLarge: Sql; page: Sql } {
+  const { text, values } = matching(expression);
+  const columns = sortColumns(query.sort).join(', ');
+  const position = all(afterCursor(query));
+  const window = {
+    text: `SELECT * FROM (SELECT ${columns} FROM events WHERE ${text} LIMIT ${FEW}) AS matches WHERE ${position.text}`,
+    values: [...values, ...position.values],
+  };
+  return {
+    isLarge: { text: `SELECT 1 FROM events WHERE ${text} LIMIT 1 OFFSET ${FEW}`, values },
+    page: page(query, window, filters, query.limit + 1),
+  };
 }

@@ -1,5 +1,4 @@
-import { exampleIds, named, type Reference } from '../kernel/reference.ts';
-import { examplePicture } from '../pictures/reference.ts';
+import { exampleIds, examplePicture, named, type Reference } from '../kernel/reference.ts';
 import { eventChanges, eventView, newEvent } from './schemas.ts';
 
 /** Shared by requests and responses. */

@@ -66,7 +66,7 @@ export const eventRoutes = {
       'A page may hold fewer items than `limit`, even none: follow `nextCursor` until it is null.',
     query: listQuery,
     success: { status: 200, description: 'A page of events', body: page(eventView) },
-    errors: ['validation_failed', 'invalid_cursor', 'database_busy', 'database_unavailable'],
+    errors: ['validation_failed', 'invalid_cursor'],
   },
   createEvent: {
     function: 'api',
@@ -86,7 +86,7 @@ export const eventRoutes = {
       body: eventView,
       headers: { ...ETAG, Location: 'Path of the event' },
     },
-    errors: ['database_busy', 'database_unavailable'],
+    errors: [],
   },
   listMyEvents: {
     function: 'api',
@@ -98,7 +98,7 @@ export const eventRoutes = {
     description: 'By start, ended and cancelled ones included.',
     query: closed(pageQuery),
     success: { status: 200, description: 'A page of events', body: page(eventView) },
-    errors: ['validation_failed', 'invalid_cursor', 'database_busy', 'database_unavailable'],
+    errors: ['validation_failed', 'invalid_cursor'],
   },
   getEvent: {
     function: 'api',
@@ -112,7 +112,7 @@ export const eventRoutes = {
     params: eventParams,
     headers: ifNoneMatch,
     success: { status: 200, description: 'The event', body: eventView, headers: ETAG },
-    errors: ['validation_failed', 'event_not_found', 'database_busy', 'database_unavailable'],
+    errors: ['validation_failed', 'event_not_found'],
   },
   updateEvent: {
     function: 'api',
@@ -140,8 +140,6 @@ export const eventRoutes = {
       'start_passed',
       'currency_fixed',
       'precondition_failed',
-      'database_busy',
-      'database_unavailable',
     ],
   },
   cancelEvent: {
@@ -156,14 +154,6 @@ export const eventRoutes = {
     params: eventParams,
     headers: ifMatch,
     success: { status: 204, description: 'The event is cancelled' },
-    errors: [
-      'validation_failed',
-      'event_not_found',
-      'forbidden',
-      'event_ended',
-      'precondition_failed',
-      'database_busy',
-      'database_unavailable',
-    ],
+    errors: ['validation_failed', 'event_not_found', 'forbidden', 'event_ended', 'precondition_failed'],
   },
 } as const satisfies Routes;

@@ -5,14 +5,14 @@ import { accountErased } from '../kernel/errors.ts';
 import { decodeCursor, type Page } from '../kernel/cursor.ts';
 import { idToBytes, type Id } from '../kernel/ids.ts';
 import type { Database, Row, SqlValue } from '../platform/database.ts';
-import { PICTURE_COLUMNS, pictureOf } from '../platform/picture-column.ts';
 import { pageOf } from '../platform/page-rows.ts';
 import { column } from '../platform/rows.ts';
-import { factColumns, factsOf } from './columns.ts';
-import type { BookingsAllowed, EventFacts, EventQuery, EventRecord, EventStore } from './events.ts';
+import { factColumns } from './columns.ts';
+import type { BookingsAllowed, EventFacts, EventRecord, EventStore } from './events.ts';
 import type { CancelOutcome } from './refusals.ts';
-import { cursorKeys, orderBy } from './list-order.ts';
-import { planList, tooManyMatches } from './list-query.ts';
+import { recordOf, SELECT, WITH_ORGANIZER } from './event-rows.ts';
+import { cursorKeys } from './list-order.ts';
+import { listEvents } from './list.ts';
 import type { EventChanges } from './schemas.ts';
 
 const MINE = 'events.mine';
@@ -23,7 +23,7 @@ export function createEventStore(database: Database): EventStore {
       const [row] = await database.read(`${SELECT} events e ${WITH_ORGANIZER} WHERE e.id = ?`, [
         idToBytes(id),
       ]);
-      return row && record(row);
+      return row && recordOf(row);
     },
     insert: (id, organizer, facts, now) => insert(database, { id, organizer, facts, now }),
     hasBookings: async (id) => {
@@ -41,14 +41,10 @@ export function createEventStore(database: Database): EventStore {
       ]);
       return column.text(row, 'outcome') as CancelOutcome;
     },
-    list: (query, now) => list(database, query, now),
+    list: (query, now) => listEvents(database, query, now),
     listByOrganizer: (organizer, { limit, cursor }) => listByOrganizer(database, organizer, limit, cursor),
   };
 }
-
-const SELECT = `SELECT e.*, u.name AS organizer_name, ${PICTURE_COLUMNS} FROM`;
-const WITH_ORGANIZER = `STRAIGHT_JOIN users u ON u.id = e.organizer_id
-  LEFT JOIN pictures p ON p.owner_kind = 'event' AND p.owner_id = e.id`;
 
 async function insert(
   database: Database,
@@ -78,7 +74,7 @@ async function insert(
   );
   if (inserted === 0) throw accountErased();
   const [row] = await database.read(`${SELECT} events e ${WITH_ORGANIZER} WHERE e.id = ?`, [idToBytes(id)]);
-  return record(row as Row);
+  return recordOf(row as Row);
 }
 
 const ALLOWED: Readonly<Record<BookingsAllowed, string>> = {
@@ -112,29 +108,6 @@ async function change(
   return written > 0;
 }
 
-async function list(database: Database, query: EventQuery, now: Date): Promise<Page<EventRecord>> {
-  const search = tooManyMatches(query);
-  const collect = search !== undefined && (await database.read(search.text, search.values)).length === 0;
-  const { window, windowSize, filters } = planList(query, now, collect);
-  const rows = await database.read(
-    `${SELECT} (${window.text}) AS w STRAIGHT_JOIN events e ON e.id = w.id ${WITH_ORGANIZER}
-    WHERE ${filters.text} ORDER BY ${orderBy(query.sort, 'w.')} LIMIT ${query.limit + 1}`,
-    [...window.values, ...filters.values],
-  );
-  return pageOf({
-    limit: query.limit,
-    order: `events.${query.sort}`,
-    keys: (row) => cursorKeys(query.sort, row),
-    record,
-    rows,
-    windowEnd: async () => {
-      if (windowSize === undefined) return undefined;
-      const end = `SELECT * FROM (${window.text}) AS w ORDER BY ${orderBy(query.sort)} LIMIT 1 OFFSET ${windowSize - 1}`;
-      return (await database.read(end, window.values))[0];
-    },
-  });
-}
-
 async function listByOrganizer(
   database: Database,
   organizer: Id,
@@ -154,19 +127,5 @@ async function listByOrganizer(
     WHERE e.organizer_id = ? ${after} ORDER BY e.starts_at, e.id LIMIT ${limit + 1}`,
     values,
   );
-  return pageOf({ limit, order: MINE, keys: (row) => cursorKeys('start', row), record, rows });
-}
-
-function record(row: Row): EventRecord {
-  return {
-    id: column.id(row, 'id'),
-    organizer: { id: column.id(row, 'organizer_id'), name: column.textOrNull(row, 'organizer_name') },
-    picture: pictureOf(row),
-    cancelled: row['status'] === 'cancelled',
-    ...factsOf(row),
-    booked: column.number(row, 'booked'),
-    revision: column.number(row, 'revision'),
-    createdAt: column.instant(row, 'created_at'),
-    updatedAt: column.instant(row, 'updated_at'),
-  };
+  return pageOf({ limit, order: MINE, keys: (row) => cursorKeys('start', row), record: recordOf, rows });
 }

@@ -1,4 +1,5 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import { inTime } from '../platform/in-time.ts';
 
 /** The result that a custom resource reports to CloudFormation. */
 export interface Done {
@@ -29,7 +30,12 @@ export async function answering(
 ): Promise<void> {
   const known = 'PhysicalResourceId' in event ? event.PhysicalResourceId : event.LogicalResourceId;
   try {
-    const { physicalId } = await inTime(work(), context.getRemainingTimeInMillis() - RESERVE_MS);
+    const patience = context.getRemainingTimeInMillis() - RESERVE_MS;
+    const { physicalId } = await inTime(
+      work(),
+      patience,
+      () => new Error(`it was not done after ${Math.round(patience / 1_000)} s`),
+    );
     await deliver(event, { Status: 'SUCCESS', PhysicalResourceId: physicalId });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -39,14 +45,6 @@ export async function answering(
       Reason: `${reason.slice(0, LONGEST_REASON)} (log stream ${context.logStreamName})`,
     });
   }
-}
-
-async function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, fail) => {
-    timer = setTimeout(() => fail(new Error(`it was not done after ${Math.round(ms / 1_000)} s`)), ms);
-  });
-  return Promise.race([work, tooLate]).finally(() => clearTimeout(timer));
 }
 
 async function deliver(

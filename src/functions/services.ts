@@ -5,6 +5,7 @@ import {
   databaseConnections,
   databaseIsProxied,
   databaseSource,
+  type Environment,
   logLevel,
   metricsTarget,
 } from '../config/runtime.ts';
@@ -16,8 +17,6 @@ import { type Counters, createCounters, noCounters } from '../platform/metrics.t
 import { createMysql } from '../platform/mysql.ts';
 import { secretsManager } from '../platform/secrets.ts';
 import { createValkey, type ValkeyOptions } from '../platform/valkey.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The log of a function. */
 export const loggerFrom = (environment: Environment): Logger => createLogger(logLevel(environment));

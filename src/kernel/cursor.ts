@@ -1,4 +1,5 @@
 import { DomainError } from './errors.ts';
+import { isId } from './ids.ts';
 
 /** A position in a list: the sort keys of the last row that was seen. Dates travel as milliseconds. */
 export type CursorKey = string | number;
@@ -6,7 +7,6 @@ export type CursorKey = string | number;
 /** What a key is: a UUID, a currency code, or a whole number such as cents or milliseconds. */
 export type KeyKind = 'id' | 'currency' | 'number';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** The end of the year 9999 in milliseconds, where the database's dates end. */
 const LARGEST_NUMBER = 253_402_300_799_999;
 
@@ -42,7 +42,7 @@ export function decodeCursor(order: string, cursor: string, shape: readonly KeyK
 }
 
 function fitsKind(key: unknown, kind: KeyKind | undefined): boolean {
-  if (kind === 'id') return typeof key === 'string' && UUID.test(key);
+  if (kind === 'id') return typeof key === 'string' && isId(key);
   if (kind === 'currency') return typeof key === 'string' && /^[A-Z]{3}$/.test(key);
   return Number.isSafeInteger(key) && (key as number) >= 0 && (key as number) <= LARGEST_NUMBER;
 }

@@ -66,6 +66,19 @@ export const exampleIds = {
   media: '01976f40-15aa-7e91-b6d7-c84e2a0f3b65',
 } as const;
 
+const pictureAddress = `https://api.example.com/api/pictures/${exampleIds.picture}`;
+const variantExample = { url: `${pictureAddress}/640.webp`, type: 'image/webp', width: 640, height: 427 };
+
+/** The picture of the examples. */
+export const examplePicture = {
+  id: exampleIds.picture,
+  width: 1280,
+  height: 853,
+  placeholder: 'data:image/webp;base64,UklGRhYAAABXRUJQVlA4TAoAAAAvAAAAAEX/I/of',
+  color: '#5b3a29',
+  variants: [variantExample, { ...variantExample, url: `${pictureAddress}/640.jpg`, type: 'image/jpeg' }],
+};
+
 /** Parameters that mean the same wherever they occur. */
 export const sharedParameters: Parameters = {
   eventId: { about: 'Id of the event.', example: exampleIds.event },

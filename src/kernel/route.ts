@@ -40,7 +40,9 @@ export interface Route {
     /** Response headers worth documenting, with their meaning. */
     headers?: Record<string, string>;
   };
-  /** What it can answer beside success and the errors that every route shares. */
+  /** Where it is not asked, or its being away is part of the answer. All other routes can answer that it is busy or away. */
+  database?: 'cannot fail it';
+  /** What it can answer beside success and the errors that routes of its kind share. */
   errors: readonly ErrorCode[];
 }
 

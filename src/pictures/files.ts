@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DomainError } from '../kernel/errors.ts';
-import type { Id } from '../kernel/ids.ts';
+import { type Id, isId } from '../kernel/ids.ts';
+import { ifPresent, translating } from '../platform/attempts.ts';
 
 /** The files of pictures. Every call @throws DomainError storage_unavailable when the file system is full or gone */
 export interface PictureFiles {
@@ -20,7 +21,6 @@ export interface PictureFiles {
 
 /** Where pictures are put together before they get their name. */
 const UNFINISHED = 'unfinished';
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
 /** The names of all parts of the folder. Ids end in random digits, so each holds about as many pictures as any other. */
 export const SHARDS: readonly string[] = Array.from({ length: 256 }, (_, i) =>
@@ -77,7 +77,7 @@ async function* kept(root: string, shards: readonly string[]): AsyncIterable<{ i
   for (const shard of shards) {
     const names = await reached(() => present(() => readdir(join(root, shard))));
     for (const name of names ?? []) {
-      const found = UUID.test(name) && (await present(() => stat(join(root, shard, name))));
+      const found = isId(name) && (await present(() => stat(join(root, shard, name))));
       if (found) yield { id: name, savedAt: found.mtime };
     }
   }
@@ -97,28 +97,16 @@ async function sweepUnfinished(folder: string, since: Date, isDry: boolean): Pro
 
 const codeOf = (error: unknown): string => (Object(error) as NodeJS.ErrnoException).code ?? '';
 
-async function present<T>(work: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
-    throw error;
-  }
-}
+const isAbsent = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
+const present = <T>(work: () => Promise<T>): Promise<T | undefined> => ifPresent(work, isAbsent);
 
 /** Whatever the file system refuses (full, gone, stale, read-only) is nothing that the caller could mend. */
-async function reached<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!codeOf(error).startsWith('E')) throw error;
-    throw new DomainError(
-      'storage_unavailable',
-      'Pictures are unavailable for a moment. Try again shortly.',
-      {
-        cause: error,
-        retryAfterSeconds: 5,
-      },
-    );
-  }
-}
+const reached = <T>(work: () => Promise<T>): Promise<T> =>
+  translating(work, (error) =>
+    codeOf(error).startsWith('E')
+      ? new DomainError('storage_unavailable', 'Pictures are unavailable for a moment. Try again shortly.', {
+          cause: error,
+          retryAfterSeconds: 5,
+        })
+      : error,
+  );

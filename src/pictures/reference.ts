@@ -1,19 +1,6 @@
-import { exampleIds, named, type Reference } from '../kernel/reference.ts';
+import { exampleIds, examplePicture, named, type Reference } from '../kernel/reference.ts';
 import { pictureView } from '../kernel/picture.ts';
 import { newPicture } from './routes.ts';
-
-const address = `https://api.example.com/api/pictures/${exampleIds.picture}`;
-const variant = { url: `${address}/640.webp`, type: 'image/webp', width: 640, height: 427 };
-
-/** The picture of the examples. */
-export const examplePicture = {
-  id: exampleIds.picture,
-  width: 1280,
-  height: 853,
-  placeholder: 'data:image/webp;base64,UklGRhYAAABXRUJQVlA4TAoAAAAvAAAAAEX/I/of',
-  color: '#5b3a29',
-  variants: [variant, { ...variant, url: `${address}/640.jpg`, type: 'image/jpeg' }],
-};
 
 export const pictureReference: Reference = {
   requests: [

@@ -11,14 +11,7 @@ const MAKING =
   'The upload is used up. It may be a JPEG, PNG, WebP, GIF or AVIF picture of up to 60 megapixels; of an animated one ' +
   'the first frame is taken. What nobody can see, such as where it was taken, is left out.';
 
-const making = [
-  'upload_not_found',
-  'upload_unusable',
-  'payload_too_large',
-  'storage_unavailable',
-  'database_busy',
-  'database_unavailable',
-] as const;
+const making = ['upload_not_found', 'upload_unusable', 'payload_too_large', 'storage_unavailable'] as const;
 
 export const pictureRoutes = {
   setEventPicture: {
@@ -44,7 +37,7 @@ export const pictureRoutes = {
     description: 'For its organizer and for admins. Its addresses answer 404 from then on.',
     params: eventParams,
     success: { status: 204, description: 'The event has no picture' },
-    errors: ['validation_failed', 'event_not_found', 'forbidden', 'database_busy', 'database_unavailable'],
+    errors: ['validation_failed', 'event_not_found', 'forbidden'],
   },
   setAvatar: {
     function: 'pictures',
@@ -67,7 +60,7 @@ export const pictureRoutes = {
     summary: 'Remove your picture',
     description: 'Its addresses answer 404 from then on.',
     success: { status: 204, description: 'You have no picture' },
-    errors: ['database_busy', 'database_unavailable'],
+    errors: [],
   },
   getPicture: {
     function: 'pictures',
@@ -80,6 +73,7 @@ export const pictureRoutes = {
       'A variant is a width with or without an ending: `640.webp`, `640.jpg`, or `640` for what `Accept` prefers: WebP for ' +
       'programs that name it, else JPEG. ' +
       'A picture never changes: a new one has another id. Answers 304 when `If-None-Match` names its ETag.',
+    database: 'cannot fail it',
     params: v.strictObject({
       pictureId: id,
       variant: v.pipe(

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import type { Environment } from '../config/runtime.ts';
 
 /** Credentials of the function's role, as Lambda puts them into the environment. */
 export interface Credentials {
@@ -8,7 +9,7 @@ export interface Credentials {
 }
 
 /** The credentials in a function's environment. @param environment AWS_ACCESS_KEY_ID and what belongs to it */
-export const credentialsFrom = (environment: Readonly<Record<string, string | undefined>>): Credentials => ({
+export const credentialsFrom = (environment: Environment): Credentials => ({
   accessKeyId: environment['AWS_ACCESS_KEY_ID'] ?? '',
   secretAccessKey: environment['AWS_SECRET_ACCESS_KEY'] ?? '',
   sessionToken: environment['AWS_SESSION_TOKEN'] || undefined,

@@ -1,3 +1,4 @@
+import type { Environment } from '../config/runtime.ts';
 import { credentialsFrom, presignedAddress } from './aws-signature.ts';
 
 /** The cache user of a function. */
@@ -18,11 +19,7 @@ const FOR_SECONDS = 900;
  * the cache's name in lower case; valid for 15 minutes, and the connection for 12 hours.
  * @param environment AWS_REGION and the role's credentials
  */
-export function cacheToken(
-  { user, cache }: CacheUser,
-  environment: Readonly<Record<string, string | undefined>>,
-  now: Date,
-): string {
+export function cacheToken({ user, cache }: CacheUser, environment: Environment, now: Date): string {
   return presignedAddress(
     {
       host: cache.toLowerCase(),

@@ -3,11 +3,16 @@ class TimeoutError extends Error {
   readonly code = 'NO_ANSWER_IN_TIME';
 }
 
-/** Gives what the work gives, and leaves no timer behind. @throws Error with code NO_ANSWER_IN_TIME after so many milliseconds */
-export async function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
+const noAnswerIn = (ms: number): Error => new TimeoutError(`no answer within ${ms} ms`);
+
+/**
+ * Gives what the work gives, and leaves no timer behind.
+ * @param late makes what is thrown after so many milliseconds: an Error with code NO_ANSWER_IN_TIME unless told otherwise
+ */
+export async function inTime<T>(work: Promise<T>, ms: number, late = () => noAnswerIn(ms)): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new TimeoutError(`no answer within ${ms} ms`)), ms);
+    timer = setTimeout(() => reject(late()), ms);
   });
   try {
     return await Promise.race([work, timeout]);

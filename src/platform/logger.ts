@@ -1,4 +1,5 @@
 import { isNativeError } from 'node:util/types';
+import type { LogLevel } from '../config/runtime.ts';
 
 /** Facts of a log line. `requestId` and `route` tie lines of one request together. */
 export type LogFields = Record<string, unknown>;
@@ -10,7 +11,7 @@ export interface Logger {
   error(message: string, fields?: LogFields): void;
 }
 
-export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+/** From the least to the most important. */
 const ORDER: readonly LogLevel[] = ['DEBUG', 'INFO', 'WARN', 'ERROR'];
 
 /**

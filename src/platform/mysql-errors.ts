@@ -73,11 +73,7 @@ export const isDuplicate = (error: unknown, key: string): boolean => {
 export function translated(error: unknown): unknown {
   const { code, errno } = driverError(error);
   if (BUSY.has(code) || errno === MARIADB_STATEMENT_TIMEOUT) {
-    return new DomainError('database_busy', 'Too many requests at this moment. Try again shortly.', {
-      cause: error,
-      // Spread out, so that the refused do not come back all at once.
-      retryAfterSeconds: 1 + Math.floor(Math.random() * 4),
-    });
+    return busy(error);
   }
   if (UNREACHABLE.has(code) || isConnectionLost(error) || isAccessDenied(error)) {
     return unavailable(error);
@@ -90,6 +86,18 @@ export function unopened(error: unknown): DomainError {
   const known = translated(error);
   return known instanceof DomainError ? known : unavailable(error);
 }
+
+/** Whether a database, rather than what it was asked, was the reason: the same question may be answered in a moment. */
+export const isTemporary = (error: unknown): boolean =>
+  error instanceof DomainError && ['database_busy', 'database_unavailable'].includes(error.code);
+
+/** The error of a database that answers too late, or not everybody. */
+export const busy = (cause?: unknown): DomainError =>
+  new DomainError('database_busy', 'Too many requests at this moment. Try again shortly.', {
+    cause,
+    // Spread out, so that the refused do not come back all at once.
+    retryAfterSeconds: 1 + Math.floor(Math.random() * 4),
+  });
 
 /** The error of a database, or its secret, that cannot be reached. */
 export const unavailable = (cause: unknown): DomainError =>

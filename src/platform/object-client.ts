@@ -1,7 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import type { Environment } from '../config/runtime.ts';
 import { DomainError } from '../kernel/errors.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What an object store needs. */
 export interface ObjectsOptions {

@@ -6,6 +6,7 @@ import {
   ListObjectsV2Command,
 } from '@aws-sdk/client-s3';
 import { DomainError } from '../kernel/errors.ts';
+import { ifPresent, translating } from './attempts.ts';
 import { isAbsent, isEmpty, lazyClient, translated, type ObjectsOptions } from './object-client.ts';
 
 /** What is known of an object without reading it. */
@@ -127,23 +128,11 @@ function decoded(name: string | undefined): string | undefined {
   }
 }
 
-async function reached<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw translated(error);
-  }
-}
+const reached = <T>(work: () => Promise<T>): Promise<T> => translating(work, translated);
 
 /** Undefined when S3 says that the object is not there. */
-async function present<T>(work: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
-    throw translated(error);
-  }
-}
+const present = <T>(work: () => Promise<T>): Promise<T | undefined> =>
+  reached(() => ifPresent(work, isAbsent));
 
 const tooLarge = (limitBytes: number): DomainError =>
   new DomainError('payload_too_large', `The file is larger than ${limitBytes} bytes.`);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Environment } from '../config/runtime.ts';
 import { credentialsFrom, signedHeaders } from './aws-signature.ts';
 
 /** Reads the text of a secret. */
@@ -9,8 +10,6 @@ export type WriteSecret = (secretArn: string, text: string) => Promise<void>;
 
 /** How long to wait for Secrets Manager, in milliseconds: its endpoint sits in the same network. */
 const TIMEOUT_MS = 5_000;
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads secrets from AWS Secrets Manager with the function's own role.

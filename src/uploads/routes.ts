@@ -17,6 +17,6 @@ export const uploadRoutes = {
       "Only an event's organizer and admins may upload for it.",
     body: newUpload,
     success: { status: 201, description: 'The form', body: uploadView },
-    errors: ['event_not_found', 'forbidden', 'database_busy', 'database_unavailable'],
+    errors: ['event_not_found', 'forbidden'],
   },
 } as const satisfies Routes;

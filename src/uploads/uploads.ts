@@ -1,14 +1,12 @@
 import { findOwnEvent, type EventStore } from '../events/events.ts';
 import type { Actor } from '../kernel/actor.ts';
 import { DomainError } from '../kernel/errors.ts';
-import { newId, type Id } from '../kernel/ids.ts';
+import { type Id, isId, newId } from '../kernel/ids.ts';
 import type { PresignedPost, Presigning } from '../platform/presigning.ts';
 import { MEDIA_TYPES, PICTURE_TYPES, type NewUpload, type UploadPurpose } from './schemas.ts';
 
 /** How long a form may be used, in seconds. */
 const FORM_SECONDS = 15 * 60;
-
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
 /** How large uploads may be, in bytes. */
 export interface UploadLimits {
@@ -33,7 +31,7 @@ const newUploadKey = (purpose: UploadPurpose, sub: Id): string => `uploads/${pur
 export function assertOwnUpload(key: string, purpose: UploadPurpose, sub: Id): Id {
   const prefix = `uploads/${purpose}/${sub}/`;
   const id = key.slice(prefix.length);
-  if (!key.startsWith(prefix) || !UUID.test(id)) throw uploadNotFound();
+  if (!key.startsWith(prefix) || !isId(id)) throw uploadNotFound();
   return id;
 }
 

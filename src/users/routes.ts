@@ -67,7 +67,7 @@ export const userRoutes = {
       'The profile appears with the first request. The e-mail address is the last verified one that an ID token has shown, ' +
       'on any operation; a name in an ID token is taken as long as nothing was written here.',
     success: { status: 200, description: 'The profile', body: profileView },
-    errors: ['database_busy', 'database_unavailable'],
+    errors: [],
   },
   updateMe: {
     function: 'api',
@@ -79,7 +79,7 @@ export const userRoutes = {
     description: 'Changes the fields that you send, and no others; `null` clears one.',
     body: profileChanges,
     success: { status: 200, description: 'The changed profile', body: profileView },
-    errors: ['database_busy', 'database_unavailable'],
+    errors: [],
   },
   exportMe: {
     function: 'api',
@@ -94,7 +94,7 @@ export const userRoutes = {
       'events of all documents together.',
     query: closed({ cursor: pageQuery.cursor }),
     success: { status: 200, description: 'The document', body: exportView },
-    errors: ['validation_failed', 'invalid_cursor', 'database_busy', 'database_unavailable'],
+    errors: ['validation_failed', 'invalid_cursor'],
   },
   eraseMe: {
     // Where the pictures are.
@@ -111,6 +111,6 @@ export const userRoutes = {
       'the access token, which removes the sign-in itself; tokens that were issued before are refused by every operation ' +
       '(410), by this one too: whoever repeats it, because the answer got lost, learns that it is done.',
     success: { status: 204, description: 'Nothing personal is left' },
-    errors: ['events_upcoming', 'database_busy', 'database_unavailable'],
+    errors: ['events_upcoming'],
   },
 } as const satisfies Routes;

@@ -5,20 +5,13 @@ import { idToBytes } from '../kernel/ids.ts';
 import type { Database, Row, SqlValue } from '../platform/database.ts';
 import { PICTURE_COLUMNS, pictureOf } from '../platform/picture-column.ts';
 import { column } from '../platform/rows.ts';
-import type { ProfileChanges } from './routes.ts';
-import type { ErasureDecision, KnownCaller, Profile, UserStore } from './users.ts';
-
-/** The columns that a user may change; each has the name of its field. */
-const OWN_COLUMNS: readonly (keyof ProfileChanges)[] = [
-  'name',
-  'phone',
-  'address',
-  'city',
-  'country',
-  'postcode',
-  'company',
-  'website',
-];
+import {
+  type ErasureDecision,
+  type KnownCaller,
+  type Profile,
+  PROFILE_FIELDS,
+  type UserStore,
+} from './users.ts';
 
 /** Keeps users in the database. */
 export function createUserStore(database: Database): UserStore {
@@ -56,7 +49,7 @@ export function createUserStore(database: Database): UserStore {
       return (await find(actor)) as Profile;
     },
     update: async (id, changes, now) => {
-      const names = OWN_COLUMNS.filter((name) => changes[name] !== undefined);
+      const names = PROFILE_FIELDS.filter((name) => changes[name] !== undefined);
       const values: SqlValue[] = names.map((name) => changes[name] ?? null);
       await database.write(
         `UPDATE users SET ${names.map((name) => `${name} = ?, `).join('')} updated_at = ?

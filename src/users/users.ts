@@ -21,6 +21,18 @@ export interface Profile {
   updatedAt: Date;
 }
 
+/** What a user may change; each is the name of its column too. */
+export const PROFILE_FIELDS = [
+  'name',
+  'phone',
+  'address',
+  'city',
+  'country',
+  'postcode',
+  'company',
+  'website',
+] as const satisfies readonly (keyof ProfileChanges)[];
+
 /** What the database decided about an erasure. `pictureId`: the files to remove now. */
 export type ErasureDecision =
   { outcome: 'erased'; pictureId: Id | null } | { outcome: 'events_upcoming'; events: number };

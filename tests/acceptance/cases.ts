@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventBody, inDays } from '../support/api.ts';
 import { upload } from '../support/files.ts';
 import { jpeg } from '../support/picture-corpus.ts';
-import type { Answer, Client, Role } from './client.ts';
+import type { Answer, Client, Role } from '../support/client.ts';
 
 /**
  * The acceptance suite: what every way of reaching the API must do alike.

@@ -5,7 +5,7 @@ import { engineSandbox } from '../support/engine-sandbox.ts';
 import { startFiles } from '../support/files.ts';
 import { newUser } from '../support/gateway-event.ts';
 import { acceptance } from './cases.ts';
-import type { Role } from './client.ts';
+import type { Role } from '../support/client.ts';
 
 const { root } = engineSandbox();
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { signIn } from '../../tools/local/demo/sign-in.ts';
 import { startLocal } from '../support/local-run.ts';
 import { acceptance } from './cases.ts';
-import { answerOf } from './client.ts';
+import { requestsTo } from '../support/client.ts';
 
 acceptance('npm start', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'concert-acceptance-'));
@@ -14,18 +14,7 @@ acceptance('npm start', async () => {
     tokens.set(role, (await signIn(run, email, password)).AccessToken);
   }
   return {
-    request: async ({ method, path, headers = {}, body, as }) => {
-      const response = await fetch(run.url + path, {
-        method,
-        headers: {
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-          ...(as && { authorization: `Bearer ${tokens.get(as)}` }),
-          ...headers,
-        },
-        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      });
-      return answerOf(response);
-    },
+    request: requestsTo(() => run.url, tokens),
     stop: async () => {
       await run.interrupt();
       await rm(directory, { recursive: true, force: true });

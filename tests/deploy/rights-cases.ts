@@ -12,7 +12,7 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cl
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { Answer, Client } from '../acceptance/client.ts';
+import type { Answer, Client } from '../support/client.ts';
 import { eventBody } from '../support/api.ts';
 import { connectToDeployed } from '../support/deployed-client.ts';
 import type { DeployTarget } from '../support/deployed-stack.ts';

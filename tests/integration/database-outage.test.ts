@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createConnection } from 'mysql2/promise';
+import type { Route } from '../../src/kernel/route.ts';
+import { routes } from '../../src/routes.ts';
 import { book, publish, startApi, type Answer, type TestApi } from '../support/api.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { newUser, type TestUser } from '../support/gateway-event.ts';
@@ -44,6 +46,8 @@ const everything = (): Promise<Answer>[] => [
   publish(api, organizer),
   book(api, fan, { eventId }),
 ];
+/** Those that can be called as they are. */
+const bodiless = Object.entries<Route>(routes).filter(([, { body }]) => body === undefined);
 const refused = (code: string) => ({
   status: 503,
   headers: { 'content-type': 'application/problem+json', 'retry-after': expect.stringMatching(/^[1-5]$/) },
@@ -68,6 +72,21 @@ describe('when the database is down', () => {
     await proxy.heal();
     for (const answer of await Promise.all(everything())) expect(answer.status).toBeLessThan(300);
   });
+
+  it.each(bodiless)(
+    'answers %s as its route says',
+    async (_id, { method, path, access, database: needs }) => {
+      await proxy.shut();
+      const url = path
+        .replaceAll(/\{\w+Id\}/g, randomUUID())
+        .replace('{variant}', '320')
+        .replace(/static$/, '$&?path=terms.txt');
+      const answer = await api.request({ method, path: url, as: access === 'user' ? fan : undefined });
+      if (needs === undefined) expect(answer).toMatchObject(refused('database_unavailable'));
+      else expect(answer.body?.code ?? 'none').not.toMatch(/^database/);
+      await proxy.heal();
+    },
+  );
 
   it('says so in its health, and is alive all the same', async () => {
     await proxy.shut();

@@ -160,7 +160,8 @@ describe('when the database lies after it has greeted', () => {
     // Until it has come, on a busy machine too; it may have come with the greeting.
     for (let i = 0; i < 100 && stream.bytesRead === greeting; i += 1) await pause(10);
     await pause(50);
-    await expect(connection.query('SELECT 1')).rejects.toHaveProperty('message');
+    const answer = await connection.query('SELECT 1').catch((error: unknown) => error);
     connection.destroy();
+    expect(answer).toHaveProperty('message');
   });
 });

@@ -1,7 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createConnection } from 'mysql2/promise';
-import { columnExists, columnHasType, indexExists, indexIsGone } from '../../src/database/conditions.ts';
+import {
+  columnExists,
+  columnHasType,
+  indexExists,
+  indexHasColumn,
+  indexIsGone,
+} from '../../src/database/conditions.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import type { Migration } from '../../src/database/migration.ts';
 import { migrations } from '../../src/database/migrations/index.ts';
@@ -199,6 +205,10 @@ describe('when a step has several statements', () => {
         unless: columnHasType('first', 'price', 'bigint unsigned'),
       },
       { sql: 'ALTER TABLE first ADD KEY by_price (price)', unless: indexExists('first', 'by_price') },
+      {
+        sql: 'ALTER TABLE first DROP KEY by_price, ADD KEY by_price (price, id)',
+        unless: indexHasColumn('first', 'by_price', 'id'),
+      },
       { sql: 'ALTER TABLE first DROP KEY by_old', unless: indexIsGone('first', 'by_old') },
       { sql: 'UPDATE first SET price = id WHERE price IS NULL' },
     ],
@@ -220,7 +230,7 @@ describe('when a step has several statements', () => {
       expect(await applied()).toEqual([1, 2]);
       const [row] = await database.sql('SHOW CREATE TABLE first');
       expect(row?.['Create Table']).toMatch(/`price` bigint(\(20\))? unsigned/);
-      expect(row?.['Create Table']).toMatch(/KEY `by_price`/);
+      expect(row?.['Create Table']).toMatch(/KEY `by_price` \(`price`,`id`\)/);
       expect(row?.['Create Table']).not.toMatch(/by_old/);
       expect(await database.sql('SELECT id, price FROM first')).toEqual([{ id: 7, price: 7 }]);
     },

@@ -1,13 +1,12 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type Ended, runOperate } from '../support/operate.ts';
 import { packageService, type Template } from '../support/service-package.ts';
 
 jest.setTimeout(240_000);
 
-const main = join(import.meta.dirname, '../../tools/operate/cost/main.ts');
 const folder = mkdtempSync(join(tmpdir(), 'concert-cost-'));
 const file = join(folder, 'template.json');
 
@@ -20,18 +19,10 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-interface Run {
-  status: number;
-  stdout: string;
-  stderr: string;
-}
-const run = (...args: string[]): Promise<Run> => runIn(undefined, ...args);
-const runIn = (settings: string | undefined, ...args: string[]): Promise<Run> =>
-  new Promise((done) => {
-    const env = { ...process.env, ...(settings !== undefined && { CONCERT_SETTINGS_DIR: settings }) };
-    execFile(process.execPath, [main, ...args], { env }, (error, stdout, stderr) => {
-      done({ status: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
+const run = (...args: string[]): Promise<Ended> => runIn(undefined, ...args);
+const runIn = (settings: string | undefined, ...args: string[]): Promise<Ended> =>
+  runOperate('cost', args, {
+    environment: { ...process.env, ...(settings !== undefined && { CONCERT_SETTINGS_DIR: settings }) },
   });
 const withResource = (Type: string, Properties: object): string => {
   const changed = join(folder, 'changed.json');

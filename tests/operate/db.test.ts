@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import {
   CloudWatchLogsClient,
@@ -16,33 +15,17 @@ import { slowStatements } from '../../tools/operate/db/slow-log.ts';
 import { statusLines } from '../../tools/operate/db/status-page.ts';
 import { engineSandbox } from '../support/engine-sandbox.ts';
 import { startMinistackWith } from '../support/ministack.ts';
+import { emulated, type Ended, runOperate } from '../support/operate.ts';
 
 const { root } = engineSandbox();
-const main = join(import.meta.dirname, '../../tools/operate/db/main.ts');
 let aws: { url: string; stop: () => Promise<void> };
 beforeAll(async () => {
   aws = await startMinistackWith('logs,lambda', join(root, 'aws'));
 });
 afterAll(() => aws?.stop());
 
-const run = (
-  args: string[],
-  environment: Record<string, string> = {},
-): Promise<{ status: number; stdout: string; stderr: string }> =>
-  new Promise((done) => {
-    const env = {
-      PATH: process.env['PATH'],
-      HOME: root,
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_ENDPOINT_URL: aws.url,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      ...environment,
-    };
-    execFile(process.execPath, [main, ...args], { cwd: root, env }, (error, stdout, stderr) => {
-      done({ status: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
+const run = (args: string[], environment: Record<string, string> = {}): Promise<Ended> =>
+  runOperate('db', args, { cwd: root, environment: { ...emulated(aws.url, root), ...environment } });
 
 describe('npm run db, in one line,', () => {
   it.each([

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -9,12 +8,12 @@ import {
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { engineSandbox } from '../support/engine-sandbox.ts';
 import { startMinistackWith } from '../support/ministack.ts';
+import { emulated, type Ended, runOperate } from '../support/operate.ts';
 
 jest.setTimeout(180_000);
 
 // Before a deploy. What the doctor finds in a live stack is tested where one is deployed (tests/deploy).
 const { root } = engineSandbox();
-const main = join(import.meta.dirname, '../../tools/operate/doctor/main.ts');
 
 let aws: { url: string; stop: () => Promise<void> };
 beforeAll(async () => {
@@ -26,23 +25,10 @@ beforeAll(async () => {
 });
 afterAll(() => aws?.stop());
 
-const run = (
-  args: string[],
-  environment: Record<string, string> = {},
-): Promise<{ status: number; stdout: string; stderr: string }> =>
-  new Promise((done) => {
-    const env = {
-      PATH: process.env['PATH'],
-      HOME: root,
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_ENDPOINT_URL: aws.url,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      ...environment,
-    };
-    execFile(process.execPath, [main, ...args], { cwd: join(root, 'work'), env }, (error, stdout, stderr) => {
-      done({ status: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
+const run = (args: string[], environment: Record<string, string> = {}): Promise<Ended> =>
+  runOperate('doctor', args, {
+    cwd: join(root, 'work'),
+    environment: { ...emulated(aws.url, root), ...environment },
   });
 const settings = (value: object): void =>
   writeFileSync(join(root, 'work/env.prod.json'), JSON.stringify(value));

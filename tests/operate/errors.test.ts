@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import {
   CloudWatchLogsClient,
@@ -9,9 +8,9 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { engineSandbox } from '../support/engine-sandbox.ts';
 import { startMinistackWith } from '../support/ministack.ts';
+import { emulated, type Ended, runOperate } from '../support/operate.ts';
 
 const { root } = engineSandbox();
-const main = join(import.meta.dirname, '../../tools/operate/errors/main.ts');
 
 let aws: { url: string; stop: () => Promise<void> };
 let logs: CloudWatchLogsClient;
@@ -25,19 +24,8 @@ afterAll(async () => {
   await aws?.stop();
 });
 
-const run = (...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> =>
-  new Promise((done) => {
-    const env = {
-      PATH: process.env['PATH'],
-      HOME: root,
-      AWS_ENDPOINT_URL: aws.url,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-    };
-    execFile(process.execPath, [main, ...args], { cwd: root, env }, (error, stdout, stderr) => {
-      done({ status: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
+const run = (...args: string[]): Promise<Ended> =>
+  runOperate('errors', args, { cwd: root, environment: emulated(aws.url, root) });
 
 async function write(role: string, lines: { minutesAgo: number; line: object | string }[]): Promise<void> {
   const group = { logGroupName: `/aws/lambda/concert-prod-${role}` };

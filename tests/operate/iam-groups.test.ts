@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -18,11 +17,10 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { startMinistackWith } from '../support/ministack.ts';
 import { engineSandbox } from '../support/engine-sandbox.ts';
+import { emulated, type Ended, runOperate } from '../support/operate.ts';
 
 const { root } = engineSandbox();
-const main = join(import.meta.dirname, '../../tools/operate/iam-groups/main.ts');
 const file = join(root, 'work/.concert/iam-groups.prod.json');
-const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
 
 let aws: { url: string; stop: () => Promise<void> };
 let iam: IAMClient;
@@ -40,25 +38,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(join(root, 'work'), { recursive: true }));
 
-interface Result {
-  status: number;
-  stdout: string;
-  stderr: string;
-}
-const run = (args: string[], environment: Record<string, string> = {}): Promise<Result> =>
-  new Promise((done) => {
-    const env = {
-      PATH: process.env['PATH'],
-      HOME: root,
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_MAX_ATTEMPTS: '1',
-      AWS_ENDPOINT_URL: aws.url,
-      ...CREDENTIALS,
-      ...environment,
-    };
-    execFile(process.execPath, [main, ...args], { cwd: join(root, 'work'), env }, (error, stdout, stderr) => {
-      done({ status: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
+const run = (args: string[], environment: Record<string, string> = {}): Promise<Ended> =>
+  runOperate('iam-groups', args, {
+    cwd: join(root, 'work'),
+    environment: { ...emulated(aws.url, root), AWS_MAX_ATTEMPTS: '1', ...environment },
   });
 const json = async <T>(...args: string[]): Promise<T> => {
   const { status, stdout, stderr } = await run([...args, '--stage', 'prod', '--json']);

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { answering } from '../support/answering-server.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { startMinistackWith } from '../support/ministack.ts';
+import { type Ended, runOperate } from '../support/operate.ts';
 import { createOldDatabase } from '../support/old-database.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -30,15 +31,10 @@ beforeEach(async () => {
 });
 afterEach(() => target.drop());
 
-const run = (
-  args: string[],
-  environment: Record<string, string> = {},
-): Promise<{ status: number; stdout: string; stderr: string }> =>
-  new Promise((done) => {
-    const env = { PATH: process.env['PATH'], HOME: folder, OLD_DATABASE_URL: old.adminUrl, ...environment };
-    execFile(process.execPath, [main, ...args], { cwd: root, env }, (error, stdout, stderr) => {
-      done({ status: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
+const run = (args: string[], environment: Record<string, string> = {}): Promise<Ended> =>
+  runOperate('import', args, {
+    cwd: root,
+    environment: { HOME: folder, OLD_DATABASE_URL: old.adminUrl, ...environment },
   });
 const SAID = ['--currency', 'EUR', '--time-zone', 'Europe/Berlin'];
 const REHEARSAL = ['--placeholder-users', ...SAID];

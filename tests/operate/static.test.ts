@@ -1,13 +1,13 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { engineSandbox } from '../support/engine-sandbox.ts';
 import { startFiles, type TestFiles } from '../support/files.ts';
+import { type Ended, runOperate } from '../support/operate.ts';
 
 const { root } = engineSandbox();
-const main = join(import.meta.dirname, '../../tools/operate/static/main.ts');
 const folder = join(root, 'site');
+const adrs = join(import.meta.dirname, '../../docs/adr');
 
 let files: TestFiles;
 beforeAll(async () => {
@@ -26,13 +26,8 @@ beforeEach(() => {
   writeFileSync(join(folder, '.DS_Store'), 'x');
 });
 
-const run = (...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> =>
-  new Promise((done) => {
-    const env = { PATH: process.env['PATH'], ...files.environment };
-    execFile(process.execPath, [main, ...args], { cwd: root, env }, (error, stdout, stderr) => {
-      done({ status: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
+const run = (...args: string[]): Promise<Ended> =>
+  runOperate('static', args, { cwd: root, environment: files.environment });
 
 describe('npm run static -- sync', () => {
   it('uploads what is new or changed, and deletes when told to', async () => {
@@ -76,9 +71,11 @@ describe('npm run static -- sync', () => {
     expect(await files.keys()).toEqual([]);
   });
 
-  it.each([[['--help']], [['sync', '--help']]])('shows an example for %j', async (args) => {
-    expect((await run(...args)).stdout).toContain(
-      'Example:\n  npm run static -- sync docs/images --stage prod --dry-run',
-    );
+  it.each([[['--help']], [['sync', '--help']]])('shows an example that works for %j', async (args) => {
+    const { stdout: help } = await run(...args);
+    const [, example = ''] = /Example:\n {2}npm run static -- (.+)/.exec(help) ?? [];
+    const words = example.split(' ').map((word) => (word === 'docs/adr' ? adrs : word));
+    const { status, stdout } = await run(...words);
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^upload 0001.*\.md\n(?:.*\n)+Would be up/)]);
   });
 });

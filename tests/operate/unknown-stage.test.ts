@@ -1,14 +1,13 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { engineSandbox } from '../support/engine-sandbox.ts';
 import { startMinistackWith } from '../support/ministack.ts';
+import { emulated, type Ended, runOperate } from '../support/operate.ts';
 
 // The rule: a command that looked at nothing, or did nothing, ends neither well nor silently.
 const { root } = engineSandbox();
-const operate = join(import.meta.dirname, '../../tools/operate');
 const work = join(root, 'work');
 let aws: { url: string; stop: () => Promise<void> };
 
@@ -44,24 +43,8 @@ beforeAll(async () => {
 });
 afterAll(() => aws?.stop());
 
-const run = (
-  tool: string,
-  args: readonly string[],
-): Promise<{ status: number; stdout: string; stderr: string }> =>
-  new Promise((done) => {
-    const env = {
-      PATH: process.env['PATH'],
-      HOME: root,
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_ENDPOINT_URL: aws.url,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-    };
-    const main = join(operate, tool, 'main.ts');
-    execFile(process.execPath, [main, ...args], { cwd: work, env }, (error, stdout, stderr) => {
-      done({ status: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
+const run = (tool: string, args: readonly string[]): Promise<Ended> =>
+  runOperate(tool, args, { cwd: work, environment: emulated(aws.url, root) });
 
 describe('of a mistyped stage', () => {
   const lambda = /^there is no function concert-pord-\w+ in us-east-1: /;

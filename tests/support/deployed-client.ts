@@ -7,7 +7,7 @@ import {
   ConfirmSignUpCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { answerOf, type Client, type Role } from '../acceptance/client.ts';
+import { type Client, requestsTo, type Role } from './client.ts';
 import type { DeployTarget } from './deployed-stack.ts';
 import { type CognitoCall, signInBySrp } from './srp.ts';
 
@@ -42,18 +42,7 @@ export async function connectToDeployed(target: DeployTarget): Promise<Client> {
   }
   cognito.destroy();
   return {
-    request: async ({ method, path, headers = {}, body, as }) => {
-      const response = await fetch(target.url() + path, {
-        method,
-        headers: {
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-          ...(as && { authorization: `Bearer ${tokens.get(as)}` }),
-          ...headers,
-        },
-        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      });
-      return answerOf(response);
-    },
+    request: requestsTo(() => target.url(), tokens),
     stop: () => Promise.resolve(),
   };
 }

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { addressOf } from '../../tools/emulator/address.ts';
 import { type EmulatedAws, startEmulatedAws } from '../../tools/emulator/start.ts';
 import { removeWithUs } from '../../tools/local/engines/guard.ts';
+import { apiUrl } from '../../tools/operate/cli/endpoint.ts';
 import { copyProject } from './project-copy.ts';
 import { type CommandResult, runSls } from './service-package.ts';
 
@@ -48,7 +48,7 @@ export async function startDeployTarget(): Promise<DeployTarget> {
       runProgram('npm', ['run', '-s', script, '--', ...args], { cwd: project, environment: aws.environment }),
     shell: (line) => runProgram('bash', ['-c', line], { cwd: project, environment: aws.environment }),
     outputs,
-    url: () => addressOf(aws.url, outputs()),
+    url: () => apiUrl({ endpoint: aws.url }, outputs()),
     stop: async () => {
       await aws.stop();
       await rm(directory, { recursive: true, force: true });

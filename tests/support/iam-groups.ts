@@ -1,17 +1,9 @@
-import { type ChildProcess, execFile } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-
-const main = join(import.meta.dirname, '../../tools/operate/iam-groups/main.ts');
-
-/** How a command ended: `status` is null when it was killed. */
-export interface Ended {
-  status: number | null;
-  stdout: string;
-  stderr: string;
-}
+import { emulated, type Ended, startOperate } from './operate.ts';
 
 /** The command in a folder of its own, as a person runs it. */
 export interface IamGroups {
@@ -36,12 +28,14 @@ export function iamGroups(root: string, awsUrl: string): IamGroups {
     environment: Record<string, string>,
     done: (ended: Ended) => void,
   ) =>
-    execFile(
-      process.execPath,
-      [main, ...args],
-      { cwd, env: { ...base(root), AWS_ENDPOINT_URL: awsUrl, ...environment } },
-      (error, stdout, stderr) =>
-        done({ status: error === null ? 0 : ((error.code as number | undefined) ?? null), stdout, stderr }),
+    startOperate(
+      'iam-groups',
+      args,
+      {
+        cwd,
+        environment: { ...emulated(awsUrl, root), AWS_MAX_ATTEMPTS: '1', ...environment },
+      },
+      done,
     );
   return {
     run: (args, environment = {}) => new Promise((done) => void start(args, environment, done)),
@@ -65,15 +59,6 @@ export function iamGroups(root: string, awsUrl: string): IamGroups {
     write: (name, content) => writeFileSync(join(states, name), content),
   };
 }
-
-const base = (root: string) => ({
-  PATH: process.env['PATH'],
-  HOME: root,
-  AWS_EC2_METADATA_DISABLED: 'true',
-  AWS_MAX_ATTEMPTS: '1',
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
-});
 
 /** Runs a command through a proxy that kills it once IAM has made a change, before it hears of it. */
 function killedAfterAChange(

@@ -1,4 +1,6 @@
 import { createConnection } from 'mysql2/promise';
+import type { AttendanceStore } from '../../src/attendance/attendance.ts';
+import { createAttendanceStore } from '../../src/attendance/store.ts';
 import { createBookingStore } from '../../src/bookings/store.ts';
 import type { BookingStore } from '../../src/bookings/bookings.ts';
 import type { EventStore } from '../../src/events/events.ts';
@@ -14,6 +16,7 @@ export interface Volume {
   watched: WatchedDatabase;
   events: EventStore;
   bookings: BookingStore;
+  attendance: AttendanceStore;
   drop(): Promise<void>;
 }
 
@@ -32,6 +35,7 @@ export async function createVolume(size: Pick<VolumeOptions, 'events' | 'booking
     watched,
     events: createEventStore(watched.database),
     bookings: createBookingStore(watched.database),
+    attendance: createAttendanceStore(watched.database),
     drop: async () => {
       await database.close();
       await test.drop();

@@ -1,16 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { resources } from '../../resources/index.ts';
 import { parseSettings } from '../../src/config/settings.ts';
-import { changesBetween, type ComparedTemplate, type Resource } from '../../tools/operate/deploy/changes.ts';
+import type { Resource, StackTemplate } from '../../tools/operate/cli/live-template.ts';
+import { changesBetween } from '../../tools/operate/deploy/changes.ts';
 import { type Refusal, refusalsOf } from '../../tools/operate/deploy/refusals.ts';
 
-const templateOf = (more: object): ComparedTemplate => {
+const templateOf = (more: object): StackTemplate => {
   const settings = parseSettings(JSON.stringify(more), 'env.prod.json');
   return resources({ stage: 'prod', name: 'concert-prod', settings });
 };
-const between = (live: ComparedTemplate, next: ComparedTemplate): Refusal[] =>
+const between = (live: StackTemplate, next: StackTemplate): Refusal[] =>
   refusalsOf(changesBetween(live, next), live, next);
-const only = (id: string, resource: Resource): ComparedTemplate => ({ Resources: { [id]: resource } });
+const only = (id: string, resource: Resource): StackTemplate => ({ Resources: { [id]: resource } });
 
 const pages = (prefix: string | null) => ({
   identity: { hostedUi: { prefix, callbackUrls: prefix === null ? [] : ['https://a.example/in'] } },
@@ -99,7 +100,7 @@ describe('a change that AWS would refuse', () => {
     ]);
   });
 
-  const lambda = (FunctionName: string, PackageType?: string): ComparedTemplate =>
+  const lambda = (FunctionName: string, PackageType?: string): StackTemplate =>
     only('Api', {
       Type: 'AWS::Lambda::Function',
       Properties: { FunctionName, ...(PackageType && { PackageType }) },
@@ -113,14 +114,14 @@ describe('a change that AWS would refuse', () => {
     ]);
   });
 
-  const custom = (ServiceToken: string): ComparedTemplate =>
+  const custom = (ServiceToken: string): StackTemplate =>
     only('Migration', { Type: 'Custom::Migration', Properties: { ServiceToken } });
 
   it('another function behind a custom resource is refused', () => {
     expect(between(custom('a'), custom('b'))).toHaveLength(1);
   });
 
-  const version = (EngineVersion: string): ComparedTemplate =>
+  const version = (EngineVersion: string): StackTemplate =>
     only('Database', { Type: 'AWS::RDS::DBInstance', Properties: { EngineVersion } });
 
   it.each([

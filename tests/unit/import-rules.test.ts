@@ -69,6 +69,12 @@ describe('the import rules', () => {
     ['src/http/dispatch.ts', '../../tools/bench/run.ts', 'src-stands-alone'],
     ['resources/database.ts', '../src/platform/mysql.ts', 'resources-read-settings-and-routes'],
     ['tools/bench/run.ts', '../../tests/support/engines.ts', 'tools-need-no-tests'],
+    ['tools/operate/doctor/live/gateway.ts', '../../../emulator/address.ts', 'aws-needs-no-emulator'],
+    ['tools/operate/deploy/smoke.ts', '../../local/engines/emulator.ts', 'aws-needs-no-emulator'],
+    ['serverless.ts', './tools/emulator/start.ts', 'aws-needs-no-emulator'],
+    ['resources/database.ts', '../tools/emulator/start.ts', 'resources-read-settings-and-routes'],
+    ['tools/operate/cli/run.ts', '../deploy/ship.ts', 'the-ground-floor-of-tools'],
+    ['tools/local/engines/cache.ts', '../start/options.ts', 'the-ground-floor-of-tools'],
     ['src/database/migrate.ts', 'mysql2', 'the-driver-is-contained'],
     ['src/events/store.ts', 'jest', 'lambda-needs-dependencies'],
     ['src/events/store.ts', 'knip', 'only-declared-packages'],
@@ -91,7 +97,19 @@ describe('the import rules', () => {
     expect((await brokenImports(directory)).broken.join()).toContain('no-cycle');
   });
 
+  it('when two folders import each other, through different files, refuse it', async () => {
+    await write({
+      'tools/operate/deploy/main.ts': `import { b } from '../doctor/b.ts'; export const main = b;`,
+      'tools/operate/deploy/a.ts': `export const a = 1;`,
+      'tools/operate/doctor/b.ts': `export const b = 1;`,
+      'tools/operate/doctor/main.ts': `import { a } from '../deploy/a.ts'; export const main = a;`,
+    });
+    expect((await brokenImports(directory)).broken.join()).toContain('no-folder-cycle');
+  });
+
   it.each([
+    ['tools/emulator/address.ts', ['../operate/cli/endpoint.ts', '../local/engines/engine.ts']],
+    ['tools/operate/deploy/types/write.ts', ['../../../local/engines/places.ts', './resource-types.ts']],
     ['src/bookings/handlers.ts', ['../events/events.ts', './store.ts', '../platform/clock.ts']],
     ['src/bookings/routes.ts', ['./schemas.ts', '../kernel/route.ts', 'valibot']],
     ['src/functions/api.ts', ['../routes.ts', '../events/store.ts', '../http/api.ts']],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { changesBetween, type ComparedTemplate } from '../../tools/operate/deploy/changes.ts';
+import type { StackTemplate } from '../../tools/operate/cli/live-template.ts';
+import { changesBetween } from '../../tools/operate/deploy/changes.ts';
 
-const template = (more: ComparedTemplate['Resources'] = {}): ComparedTemplate => ({
+const template = (more: StackTemplate['Resources'] = {}): StackTemplate => ({
   Resources: {
     Database: {
       Type: 'AWS::RDS::DBInstance',
@@ -11,7 +12,7 @@ const template = (more: ComparedTemplate['Resources'] = {}): ComparedTemplate =>
     ...more,
   },
 });
-const database = (change: object): ComparedTemplate => {
+const database = (change: object): StackTemplate => {
   const next = template();
   Object.assign(next.Resources['Database']!.Properties!, change);
   return next;
@@ -58,7 +59,7 @@ describe('the changes between two templates', () => {
     expect(first).toMatchObject({ id: 'Database', action, properties, losesData: true });
   });
 
-  const zoned = (properties: object): ComparedTemplate => ({
+  const zoned = (properties: object): StackTemplate => ({
     Resources: { Database: { Type: 'AWS::RDS::DBInstance', Properties: { ...properties } } },
   });
   const zone = { 'Fn::GetAtt': ['PrivateSubnetA', 'AvailabilityZone'] };
@@ -75,7 +76,7 @@ describe('the changes between two templates', () => {
     ).toMatchObject([{ action: 'replace', losesData: true }]);
   });
 
-  const network = (vpc: string, subnetZone: string): ComparedTemplate => ({
+  const network = (vpc: string, subnetZone: string): StackTemplate => ({
     Resources: {
       Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: vpc } },
       PrivateSubnetA: {

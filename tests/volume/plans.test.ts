@@ -20,6 +20,7 @@ const FEW = 30;
 const idOf = (kind: 'user' | 'event' | 'booking', n: number): Id => idFromBytes(generatedId(kind, n));
 const BUSY_USER = idOf('user', 0);
 const HOT_EVENT = idOf('event', 0);
+const HOT_BOOKINGS = 100_000;
 const MIDDLE = { event: idOf('event', 50_000), booking: idOf('booking', 500_007) };
 
 let volume: Volume;
@@ -68,6 +69,7 @@ describe('when a list is asked for on 100,000 events and 1,000,000 bookings', ()
       SLACK,
       () => listed({ category: 'Rock', cursor: deep('start') }),
     ],
+    ['a country', 'events_by_country', SLACK, () => listed({ country: 'Poland' })],
     ['an organizer', 'events_by_organizer_status', SLACK, () => listed({ organizer: BUSY_USER })],
     ['the cheapest', 'events_by_currency_price', SLACK, () => listed({ sort: 'price' })],
     [
@@ -103,6 +105,7 @@ describe('when a list is asked for on 100,000 events and 1,000,000 bookings', ()
       0,
       () => volume.events.listByOrganizer(BUSY_USER, { limit: LIMIT, cursor: mineCursor() }),
     ],
+    ['attendees', 'bookings_by_event', 0, () => volume.attendance.attendees(HOT_EVENT, { limit: LIMIT })],
     ['my bookings', 'bookings_by_user', 0, () => booked()],
     [
       'my bookings, deep',
@@ -150,6 +153,18 @@ describe('when one thing is done among 100,000 events and 1,000,000 bookings', (
 
   it('when a booking is read, few rows are', async () => {
     expect(await expectFew(() => volume.bookings.findFor(fan(0), MIDDLE.booking))).toBeDefined();
+  });
+
+  it('when the sales of the event with 100,000 bookings are summed, no row is read, and no index entry of another event', async () => {
+    const { result, statements, rows } = await volume.watched.watch(() => volume.attendance.sales(HOT_EVENT));
+    const [step] = await volume.watched.planOf(statements[0]!);
+    expect(step).toMatchObject({ key: 'bookings_by_event', extra: expect.stringContaining('Using index') });
+    const sold = result.reduce((sum, { bookings }) => sum + bookings, 0);
+    expect(sold).toBeGreaterThan(70_000);
+    // Each entry, cancelled or not, and for each that counts its sum among those that are kept.
+    expect(rows.index).toBeLessThanOrEqual(HOT_BOOKINGS + sold + FEW);
+    // The sums, sorted.
+    expect(rows.scanned).toBeLessThanOrEqual(2 * result.length + FEW);
   });
 
   it("when one person's bookings of the event with 100,000 are summed, few rows are read", async () => {

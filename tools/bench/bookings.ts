@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createPool, type Pool, type ResultSetHeader, type RowDataPacket } from 'mysql2/promise';
 import { createBookingStore } from '../../src/bookings/store.ts';
-import { newReference } from '../../src/bookings/bookings.ts';
+import { newReference } from '../../src/bookings/booking-reference.ts';
 import { idFromBytes, idToBytes, newId } from '../../src/kernel/ids.ts';
 import { createMysql } from '../../src/platform/mysql.ts';
 

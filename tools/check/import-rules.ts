@@ -92,6 +92,22 @@ export function importRules(domains: readonly string[]): IRegularForbiddenRuleTy
         },
       },
     ),
+    forbid('aws-needs-no-emulator', 'what runs against AWS knows nothing of what stands in for it', {
+      from: { path: '^(serverless\\.ts|tools/(operate|bundle|sls|settings|openapi)/)' },
+      // The version of Node.js and the folder for what is fetched once are everybody's.
+      to: { path: '^tools/(emulator|local)/', pathNot: '/(node-version\\.mjs|engines/places\\.ts)$' },
+    }),
+    forbid('the-ground-floor-of-tools', 'what all commands, or all engines, stand on imports none of them', {
+      from: { path: '^tools/(operate/cli|local/engines)/' },
+      to: { path: '^tools/', pathNot: '^tools/$1/' },
+    }),
+    {
+      ...forbid('no-folder-cycle', 'of two folders that use each other, neither can be understood alone', {
+        from: {},
+        to: { circular: true },
+      }),
+      scope: 'folder',
+    },
     forbid('tools-need-no-tests', 'what people run does not depend on what tests need', {
       from: { path: '^tools/' },
       to: { path: '^tests/' },

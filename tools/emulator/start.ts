@@ -3,10 +3,11 @@ import { join, resolve } from 'node:path';
 import { type Cache, startCache } from '../local/engines/cache.ts';
 import { makeCertificates } from '../local/engines/certificates.ts';
 import { type Database, startDatabase } from '../local/engines/database.ts';
-import { type Engine, EngineError, launch } from '../local/engines/engine.ts';
+import type { Engine } from '../local/engines/engine.ts';
+import { launchMinistack } from '../local/engines/ministack.ts';
 import { projectDirectory } from '../local/engines/places.ts';
 import { freePort } from '../local/engines/ports.ts';
-import { ministackVersion, pythonWithSchemas } from '../local/engines/python.ts';
+import { pythonWithSchemas } from '../local/engines/python.ts';
 import { keepNativePackages } from '../sls/native-packages.ts';
 
 /** What the emulated AWS takes to start. */
@@ -99,29 +100,23 @@ async function startAws(python: string, options: EmulatorOptions, behind: Behind
   // Functions are unpacked below it. Without this, the one of this project would make ES modules of them.
   await writeFile(join(directory, 'tmp/package.json'), '{}');
   const port = await freePort(options.port);
-  const url = `http://127.0.0.1:${port}`;
-  const stop = await launch({
+  const running = await launchMinistack({
     name: 'aws',
+    python,
+    program: [join(extensions, 'launch.py')],
     directory,
-    command: [python, join(extensions, 'launch.py'), directory],
-    env: {
-      ...withoutAws(),
+    port,
+    settings: {
       ...awsSettings(directory, { plain: port, tls: await freePort(options.port + 3) }),
       ...(await engineSettings(directory, behind)),
       ...(await nativePackages()),
     },
-    ready: async () => {
-      const answer = await fetch(new URL('/_ministack/health', url), { signal: AbortSignal.timeout(2_000) });
-      if (!answer.ok) throw new EngineError(`${url} answers ${answer.status}`);
-    },
   });
-  const origin = 'MiniStack with our extensions';
-  return { name: 'aws', url, version: ministackVersion, origin, started: true, stop };
+  return { name: 'aws', origin: 'MiniStack with our extensions', started: true, ...running };
 }
 
 function awsSettings(directory: string, ports: { plain: number; tls: number }): NodeJS.ProcessEnv {
   return {
-    BIND_HOST: '127.0.0.1',
     GATEWAY_PORT: String(ports.tls),
     CONCERT_PLAIN_PORT: String(ports.plain),
     USE_SSL: '1',
@@ -132,12 +127,7 @@ function awsSettings(directory: string, ports: { plain: number; tls: number }): 
     // Addresses of APIs then end in .localhost, which browsers and curl resolve by themselves.
     MINISTACK_HOST: 'localhost',
     CONCERT_DATA: directory,
-    TMPDIR: join(directory, 'tmp'),
-    STATE_DIR: join(directory, 'state'),
     PYTHONDONTWRITEBYTECODE: '1',
-    SFTP_ENABLED: '0',
-    IOT_MTLS_ENABLED: '0',
-    LOG_LEVEL: 'WARNING',
     // Functions run on the Node.js that this project asks for, whatever else is installed.
     PATH: `${join(projectDirectory, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`,
   };
@@ -172,12 +162,6 @@ async function engineSettings(directory: string, { database, cache }: Behind): P
 function serverOf({ url, caFile }: Cache) {
   const { hostname, port, username, password } = new URL(url);
   return { host: hostname, port: Number(port || 6379), user: username, password, ca: caFile };
-}
-
-/** The emulator must not see the developer's own AWS account, nor engines of theirs. */
-function withoutAws(): NodeJS.ProcessEnv {
-  const foreign = /^(AWS_|DATABASE_|CACHE_|NODE_OPTIONS)/;
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
 }
 
 const clientEnvironment = (url: string, caFile: string): Record<string, string> => ({

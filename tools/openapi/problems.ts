@@ -13,6 +13,7 @@ const withBody: readonly ErrorCode[] = [
 /** Every code that a route can answer: its own and those that routes of its kind share. */
 export function errorCodesOf(route: Route): ErrorCode[] {
   const codes = new Set<ErrorCode>(route.errors);
+  if (route.database === undefined) codes.add('database_busy').add('database_unavailable');
   if (route.access === 'user') codes.add('unauthenticated').add('account_erased');
   if (route.body !== undefined) withBody.forEach((code) => codes.add(code));
   return [...codes.add('internal_error')];

@@ -10,7 +10,7 @@ const SLOW = ['clients', 'deploy', 'fuzz', 'settings', 'strict', 'volume'];
 /** Options whose value stands behind them, and is no path. */
 const WITH_VALUE = ['-t', '--testNamePattern', '-w', '--maxWorkers', '--outputFile', '--reporters'];
 /** Options under which the run is still the whole one. */
-const HARMLESS = /^--(?:json|outputFile=.*|silent|verbose|bail|runInBand|maxWorkers=.*)$/;
+const HARMLESS = /^--(?:json|outputFile=.*|silent|verbose|bail|runInBand|forceExit|maxWorkers=.*)$/;
 
 const root = join(import.meta.dirname, '../..');
 const jest = join(root, 'node_modules/jest/bin/jest.js');

@@ -34,7 +34,7 @@ function statementOf(file: string, part: string): Statement {
   const unless = conditionOf(said);
   if (unless === undefined)
     throw new Error(
-      `${file}: "unless ${said}" is none of: column t.c exists, column t.c is <type>, index t.i exists, index t.i is gone`,
+      `${file}: "unless ${said}" is none of: column t.c exists, column t.c is <type>, index t.i exists, index t.i has c, index t.i is gone`,
     );
   return { sql, unless };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ownRequest } from '../start/own-request.ts';
+import { ownRequest } from '../own-request.ts';
 import { type DemoConcert, demoConcerts } from './concerts.ts';
 import { instantAt } from './local-time.ts';
 import { drawPicture } from './pictures.ts';

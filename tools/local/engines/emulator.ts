@@ -1,15 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as v from 'valibot';
 import type { Engine, StartOptions } from './engine.ts';
-import { EngineError, launch, leaveRunning } from './engine.ts';
+import { EngineError, leaveRunning } from './engine.ts';
 import { stopLeftOver } from './left-over.ts';
+import { launchMinistack, versionAt } from './ministack.ts';
 import { freePort } from './ports.ts';
 import { ministackVersion, pythonWithMinistack } from './python.ts';
-
-// MiniStack names no folder on its command line and rejects arguments it does not know; this one shows whose
-// server it is in a list of processes.
-const program = 'import sys; del sys.argv[1:]; from ministack.app import main; main()';
 
 /**
  * Finds an emulator of Cognito, S3 and Secrets Manager: AWS_ENDPOINT_URL, else MiniStack, installed once in a
@@ -26,7 +21,7 @@ export async function startEmulator(options: StartOptions): Promise<Engine> {
 }
 
 async function useExisting(url: string): Promise<Engine> {
-  const version = await readVersion(url).catch(async () => {
+  const version = await versionAt(url).catch(async () => {
     await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => {
       throw new EngineError(`AWS_ENDPOINT_URL is set, but nothing answers at ${url}`);
     });
@@ -37,50 +32,17 @@ async function useExisting(url: string): Promise<Engine> {
 
 async function startMinistack(python: string, options: StartOptions): Promise<Engine> {
   const { directory } = options;
-  await mkdir(join(directory, 'tmp'), { recursive: true });
   // First, as it may hold the port that we want again.
   await stopLeftOver('emulator', directory);
   const port = await freePort(options.preferredPort);
-  const url = `http://127.0.0.1:${port}`;
-  let version = '';
-  const stop = await launch({
-    name: 'emulator',
-    directory,
-    command: [python, '-c', program, directory],
-    env: { ...withoutAws(), ...settings(directory, port) },
-    ready: async () => {
-      version = await readVersion(url);
-    },
-  });
-  const origin = `MiniStack ${ministackVersion} in .local/python`;
-  return { name: 'emulator', url, version, origin, started: true, stop };
-}
-
-function settings(directory: string, port: number): NodeJS.ProcessEnv {
-  return {
-    BIND_HOST: '127.0.0.1',
-    GATEWAY_PORT: String(port),
+  const settings = {
     MINISTACK_HOST: '127.0.0.1',
     SERVICES: 'cognito-idp,s3,secretsmanager',
     PERSIST_STATE: '1',
-    STATE_DIR: join(directory, 'state'),
     S3_PERSIST: '1',
     S3_DATA_DIR: join(directory, 's3'),
-    TMPDIR: join(directory, 'tmp'),
-    SFTP_ENABLED: '0',
-    IOT_MTLS_ENABLED: '0',
-    LOG_LEVEL: 'WARNING',
   };
-}
-
-/** The emulator must not see the developer's own AWS account. */
-function withoutAws(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
-}
-
-async function readVersion(url: string): Promise<string> {
-  const answer = await fetch(new URL('/_ministack/health', url), { signal: AbortSignal.timeout(2_000) });
-  const health = v.safeParse(v.object({ version: v.string() }), await answer.json());
-  if (!answer.ok || !health.success) throw new EngineError(`no MiniStack at ${url}`);
-  return health.output.version;
+  const running = await launchMinistack({ name: 'emulator', python, directory, port, settings });
+  const origin = `MiniStack ${ministackVersion} in .local/python`;
+  return { name: 'emulator', origin, started: true, ...running };
 }

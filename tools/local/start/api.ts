@@ -1,11 +1,11 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { inTime } from '../../../src/platform/in-time.ts';
 import type { Engine } from '../engines/engine.ts';
 import { EngineError } from '../engines/engine-error.ts';
 import type { Engines } from './engines.ts';
 import type { LocalDirectories } from './options.ts';
-import { OWN_USER_AGENT } from './own-request.ts';
+import { OWN_USER_AGENT } from '../own-request.ts';
 import type { ServeSettings } from './serve-protocol.ts';
 import { onSourceChange } from './source-changes.ts';
 import { Supervisor } from './supervisor.ts';
@@ -40,7 +40,9 @@ export async function startApi(options: ApiOptions): Promise<Engine> {
   await mkdir(picturesIn(directories), { recursive: true });
   const supervisor = new Supervisor({ env: () => environment(options), log, say });
   try {
-    await inTime(supervisor.first(), READY_WITHIN_MS, log);
+    const late = () =>
+      new EngineError(`the API was not ready within ${READY_WITHIN_MS / 1000} s (log: ${log})`);
+    await inTime(supervisor.first(), READY_WITHIN_MS, late);
     await answers(url);
   } catch (error) {
     await supervisor.stop();
@@ -52,13 +54,6 @@ export async function startApi(options: ApiOptions): Promise<Engine> {
     await supervisor.stop();
   };
   return { name: 'api', url, version, origin: 'this clone', started: true, stop };
-}
-
-async function inTime(ready: Promise<void>, milliseconds: number, log: string): Promise<void> {
-  const late = sleep(milliseconds, undefined, { ref: false }).then(() => {
-    throw new EngineError(`the API was not ready within ${milliseconds / 1000} s (log: ${log})`);
-  });
-  await Promise.race([ready, late]);
 }
 
 /** Stands in for the mounted file system. */

@@ -6,7 +6,7 @@ import { loadDemo } from '../demo/load.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { LocalDirectories } from './options.ts';
 import type { RunFile } from './run-file.ts';
-import { ownRequest } from './own-request.ts';
+import { ownRequest } from '../own-request.ts';
 import type { BookableEvent } from './summary.ts';
 
 interface DemoRun {

@@ -106,7 +106,7 @@ async function ensureGroup(cognito: CognitoIdentityProviderClient, UserPoolId: s
 }
 
 /** Makes a demo user in a pool, or finds it. @returns its `sub` */
-export async function ensureUser(
+async function ensureUser(
   cognito: CognitoIdentityProviderClient,
   UserPoolId: string,
   { email, name, password, groups }: DemoUser,

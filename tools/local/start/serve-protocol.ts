@@ -1,7 +1,7 @@
 import type { Access } from '../adapter.ts';
 import type { DocsSettings } from '../docs/pages.ts';
 import { ownPlace } from './last-words.ts';
-import { OWN_USER_AGENT } from './own-request.ts';
+import { OWN_USER_AGENT } from '../own-request.ts';
 
 /** What `npm start` passes to the child that serves, as JSON in CONCERT_SERVE. */
 export interface ServeSettings extends DocsSettings {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { otherAws } from './endpoint.ts';
 import { printable } from './printable.ts';
 
 /** A mistake in the command line, or a state that stops the command: only its message is shown. */
@@ -22,7 +23,7 @@ const AWS_ERRORS: readonly [test: RegExp, line: string][] = [
   [/Throttl|TooManyRequests|Rate exceeded|SlowDown/i, 'throttled by AWS: run the command again in a minute'],
   [
     /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT/,
-    process.env['AWS_ENDPOINT_URL'] === undefined
+    otherAws() === undefined
       ? 'AWS cannot be reached'
       : `AWS cannot be reached at AWS_ENDPOINT_URL: npm run emulator starts one there`,
   ],

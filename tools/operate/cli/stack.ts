@@ -8,6 +8,7 @@ import {
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
 import { loadSettings, type Settings } from '../../../src/config/settings.ts';
+import { otherAws } from './endpoint.ts';
 import { CommandError } from './run.ts';
 
 /** What commands know of a stage. `name` is the first part of every name in AWS, as in `concert-prod`. */
@@ -26,8 +27,8 @@ export function readStage(stage: string): Stage {
   const settings = loadSettings(stage, { directory });
   const file = `env.${stage}.json`;
   const settingsFile = existsSync(join(directory, file)) ? file : undefined;
-  const endpoint = process.env['AWS_ENDPOINT_URL'];
-  const aws = { region: settings.region, ...(endpoint && { endpoint }) };
+  const endpoint = otherAws();
+  const aws = { region: settings.region, ...(endpoint !== undefined && { endpoint }) };
   return { name: `${settings.service}-${stage}`, settings, settingsFile, aws };
 }
 

@@ -50,8 +50,6 @@ export function asPage(bills: readonly [Bill, ...Bill[]]): string {
     '',
     'Written by `npm run cost -- --write` from the packaged template with the default settings. A test fails when it is out of date.',
     '',
-    '![npm run cost -- --stage prod](images/cost.svg)',
-    '',
     `## Fixed: ${usd(bill.fixedUsd)} a month, or ${usd(bill.fixedListUsd)}`,
     '',
     `${usd(bill.fixedUsd)} in an account that has its free alarms and dashboards left, as a company's first stage has. ${usd(bill.fixedListUsd)} where other stages have used them up, since the free tier is per account, not per stage. There, \`alarms.dashboard: false\` lowers it to ${usd(bill.fixedListUsd - dashboardUsd(bill))}.`,

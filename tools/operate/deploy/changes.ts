@@ -1,17 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Resource, StackTemplate } from '../cli/live-template.ts';
 import { resourceType, valueAt } from './types/resource-types.ts';
-
-/** A template, as far as it is compared. */
-export interface ComparedTemplate {
-  Resources: Record<string, Resource>;
-}
-/** One resource of it. */
-export interface Resource {
-  Type: string;
-  Properties?: Record<string, unknown>;
-  DeletionPolicy?: string;
-  UpdateReplacePolicy?: string;
-}
 
 /** What a deploy would do to one resource. */
 export interface Change {
@@ -39,7 +28,7 @@ const KEEPS_DATA = new Set([
 export const keepsData = (type: string): boolean => KEEPS_DATA.has(type);
 
 /** What a deploy of one template over another would do, the losses first. */
-export function changesBetween(live: ComparedTemplate, next: ComparedTemplate): Change[] {
+export function changesBetween(live: StackTemplate, next: StackTemplate): Change[] {
   const ids = new Set([...Object.keys(live.Resources), ...Object.keys(next.Resources)]);
   const own = [...ids].flatMap((id) => changeOf(id, live.Resources[id], next.Resources[id]) ?? []);
   const changes = withConsequences(own, live.Resources, next.Resources);
@@ -97,7 +86,7 @@ function differing(before: Record<string, unknown>, after: Record<string, unknow
   return [...names].filter((name) => !isDeepStrictEqual(before[name], after[name])).toSorted();
 }
 
-type Resources = ComparedTemplate['Resources'];
+type Resources = StackTemplate['Resources'];
 
 /** A resource that refers to a replaced one in a create-only property is replaced as well, and so on. */
 function withConsequences(changes: readonly Change[], live: Resources, next: Resources): Change[] {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isOlder } from '../cli/mysql-version.ts';
-import { type Change, type ComparedTemplate, follows, type Resource } from './changes.ts';
+import type { Resource, StackTemplate } from '../cli/live-template.ts';
+import { type Change, follows } from './changes.ts';
 import { resourceType, valueAt } from './types/resource-types.ts';
 
 /** A change that AWS would refuse in the middle of the deploy, which would then be rolled back. */
@@ -12,14 +13,10 @@ export interface Refusal {
   instead: string;
 }
 
-type Resources = ComparedTemplate['Resources'];
+type Resources = StackTemplate['Resources'];
 
 /** What of these changes AWS would refuse. */
-export function refusalsOf(
-  changes: readonly Change[],
-  live: ComparedTemplate,
-  next: ComparedTemplate,
-): Refusal[] {
+export function refusalsOf(changes: readonly Change[], live: StackTemplate, next: StackTemplate): Refusal[] {
   return changes.flatMap((change) => {
     const before = live.Resources[change.id];
     const after = next.Resources[change.id];

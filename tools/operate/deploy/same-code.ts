@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { Stage } from '../cli/stack.ts';
-import type { ComparedTemplate } from './changes.ts';
+import type { StackTemplate } from '../cli/live-template.ts';
 
-type Resource = ComparedTemplate['Resources'][string];
+type Resource = StackTemplate['Resources'][string];
 
 /**
  * The template, with the live place of each function's code where the packaged zip is the one already live: every packaging
@@ -13,9 +13,9 @@ type Resource = ComparedTemplate['Resources'][string];
  * @param directory where the packaged zips are
  */
 export async function withSameCode(
-  next: ComparedTemplate,
-  { live, directory, aws }: { live: ComparedTemplate; directory: string; aws: Stage['aws'] },
-): Promise<ComparedTemplate> {
+  next: StackTemplate,
+  { live, directory, aws }: { live: StackTemplate; directory: string; aws: Stage['aws'] },
+): Promise<StackTemplate> {
   const lambda = new LambdaClient(aws);
   const Resources = { ...next.Resources };
   for (const [id, resource] of Object.entries(next.Resources)) {

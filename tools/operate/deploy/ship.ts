@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { coloured } from '../cli/colour.ts';
+import { liveTemplate, type StackTemplate } from '../cli/live-template.ts';
 import { CommandError } from '../cli/run.ts';
 import { step } from '../cli/step.ts';
 import type { Stage } from '../cli/stack.ts';
-import { type Change, changesBetween, type ComparedTemplate, keepsData } from './changes.ts';
+import { type Change, changesBetween, keepsData } from './changes.ts';
 import { type Refusal, refusalsOf } from './refusals.ts';
 import { withSameCode } from './same-code.ts';
 
@@ -36,7 +36,7 @@ export async function ship(shipment: Shipment): Promise<Change[]> {
   try {
     step('sls package', 'npx', ['sls', 'package', '--stage', stage, '--package', directory], folder);
     const file = join(directory, 'cloudformation-template-update-stack.json');
-    const packaged = JSON.parse(readFileSync(file, 'utf8')) as ComparedTemplate;
+    const packaged = JSON.parse(readFileSync(file, 'utf8')) as StackTemplate;
     const next = await withSameCode(packaged, { live, directory, aws: target.aws });
     const changes = changesBetween(live, next);
     show(changes);
@@ -61,22 +61,6 @@ async function confirmNew({ name, settingsFile }: Stage): Promise<void> {
   );
   terminal.close();
   if (!/^y(?:es)?$/i.test(answer.trim())) throw new CommandError('nothing was deployed');
-}
-
-/** Everything that is in a template, or nothing where there is no stack. */
-export async function liveTemplate(StackName: string, aws: Stage['aws']): Promise<ComparedTemplate> {
-  const cloudFormation = new CloudFormationClient(aws);
-  try {
-    const { TemplateBody = '' } = await cloudFormation.send(
-      new GetTemplateCommand({ StackName, TemplateStage: 'Original' }),
-    );
-    return JSON.parse(TemplateBody) as ComparedTemplate;
-  } catch (error) {
-    if (error instanceof Error && /does not exist/.test(error.message)) return { Resources: {} };
-    throw error;
-  } finally {
-    cloudFormation.destroy();
-  }
 }
 
 function refuseImpossible(refusals: readonly Refusal[]): void {

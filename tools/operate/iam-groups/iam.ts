@@ -23,6 +23,7 @@ import {
   RemoveUserFromGroupCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
+import { ifPresent } from '../../../src/platform/attempts.ts';
 
 /** Something that has policies: a group or a role, by the same words. */
 export interface Holder {
@@ -39,14 +40,7 @@ export interface Holder {
 
 const isMissing = (error: unknown): boolean => error instanceof Error && /NoSuchEntity/.test(error.name);
 
-async function present<T>(work: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
-}
+const present = <T>(work: () => Promise<T>): Promise<T | undefined> => ifPresent(work, isMissing);
 
 /** IAM gives documents URL-encoded. */
 const parsed = (document = ''): unknown => JSON.parse(decodeURIComponent(document));

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { v5, v7 } from 'uuid';
+import { referenceFrom } from '../../../src/bookings/booking-reference.ts';
 
 /** Ours, so that nobody else's names lead to the same ids. */
 const NAMESPACE = '5b0f0e0c-6b1f-4c55-9d0e-2f6a3d1a7c11';
-/** Crockford's alphabet, as in references that people get (src/bookings/bookings.ts). */
-const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 const digest = (name: string): Buffer => createHash('sha256').update(`${NAMESPACE} ${name}`).digest();
 
@@ -16,9 +15,5 @@ export const idOf = (table: 'events' | 'bookings', oldId: number, createdAt: Dat
 export const placeholderId = (email: string): string => v5(email, NAMESPACE);
 
 /** The reference of an old booking, such as `K7QM-4T2X`. */
-export function referenceOf(oldId: number): string {
-  const letters = [...digest(`reference ${oldId}`).subarray(0, 8)].map(
-    (byte) => LETTERS[byte % LETTERS.length],
-  );
-  return `${letters.slice(0, 4).join('')}-${letters.slice(4).join('')}`;
-}
+export const referenceOf = (oldId: number): string =>
+  referenceFrom(digest(`reference ${oldId}`).subarray(0, 8));

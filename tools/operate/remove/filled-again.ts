@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { emptyBucket } from '../../../src/functions/bucket-contents.ts';
 import { liveStack, type Stage } from '../cli/stack.ts';
-import { liveTemplate } from '../deploy/ship.ts';
+import { liveTemplate } from '../cli/live-template.ts';
 
 /**
  * Empties the bucket of a stage whose removal has failed, if it was to be deleted. The stack's own function does that only once: files

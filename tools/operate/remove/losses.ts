@@ -1,6 +1,6 @@
 import { CommandError } from '../cli/run.ts';
 import { liveStack, type Stage } from '../cli/stack.ts';
-import { liveTemplate } from '../deploy/ship.ts';
+import { liveTemplate } from '../cli/live-template.ts';
 
 /** What is removed with a stage. */
 export interface Losses {

@@ -7,13 +7,13 @@ import { syncFolder } from './sync.ts';
 const program = command(
   'npm run static --',
   'Uploads your static files; GET /api/public/static?path=<path> gives a link to each, for five minutes',
-  'npm run static -- sync docs/images --stage prod --dry-run',
+  'npm run static -- sync docs/adr --stage prod --dry-run',
 );
 
 program
   .command('sync')
   .description('upload new and changed files of a folder')
-  .addHelpText('after', '\nExample:\n  npm run static -- sync docs/images --stage prod --dry-run')
+  .addHelpText('after', '\nExample:\n  npm run static -- sync docs/adr --stage prod --dry-run')
   .argument('<folder>', 'the folder; paths in it become the paths of the files')
   .option('--stage <stage>', 'the stage', 'dev')
   .option('--delete', 'also delete remote files that are not in the folder', false)

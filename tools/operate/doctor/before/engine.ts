@@ -5,7 +5,7 @@ import {
   RDSClient,
 } from '@aws-sdk/client-rds';
 import { isOlder, isSameVersion, MAJOR_ALONE } from '../../cli/mysql-version.ts';
-import { liveTemplate } from '../../deploy/ship.ts';
+import { liveTemplate } from '../../cli/live-template.ts';
 import { type Examination, type Finding, ok, problem, warning } from '../finding.ts';
 
 /** The version of MySQL: wanted, offered, running. */

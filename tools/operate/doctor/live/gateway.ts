@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { addressOf } from '../../../emulator/address.ts';
+import { apiUrl } from '../../cli/endpoint.ts';
 import { CommandError } from '../../cli/run.ts';
 import { type Examination, type Finding, type LivePatient, ok, problem, warning } from '../finding.ts';
 
@@ -8,14 +8,13 @@ type Reached = Pick<LivePatient, 'aws' | 'outputs' | 'stage'>;
 
 const PATIENCE_MS = 30_000;
 
-/** Asks the API as people do. An emulator serves it below its own address. @throws CommandError when it cannot be reached */
+/** Asks the API as people do. @throws CommandError when it cannot be reached */
 async function get(
   { aws, outputs }: Reached,
   path: string,
   headers: Record<string, string> = {},
 ): Promise<Response> {
-  const base = aws.endpoint === undefined ? outputs['ApiEndpoint'] : addressOf(aws.endpoint, outputs);
-  const url = `${base}${path}`;
+  const url = `${apiUrl(aws, outputs)}${path}`;
   try {
     return await fetch(url, { headers, signal: AbortSignal.timeout(PATIENCE_MS) });
   } catch (error) {

@@ -25,10 +25,26 @@ export interface Client {
 }
 
 /** Reads an answer that came over HTTP: JSON parsed, bytes of any other type as they are. */
-export async function answerOf(response: Response): Promise<Answer> {
+async function answerOf(response: Response): Promise<Answer> {
   const content = Buffer.from(await response.arrayBuffer());
   const headers = Object.fromEntries(response.headers);
   const isJson = headers['content-type']?.endsWith('json') ?? false;
   const body: unknown = content.length === 0 ? undefined : isJson ? JSON.parse(content.toString()) : content;
   return { status: response.status, headers, body };
 }
+
+/** Sends the requests of cases to an address, each with the token of whoever asks. */
+export const requestsTo =
+  (url: () => string, tokens: ReadonlyMap<string, string>): Client['request'] =>
+  async ({ method, path, headers = {}, body, as }) => {
+    const response = await fetch(url() + path, {
+      method,
+      headers: {
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(as && { authorization: `Bearer ${tokens.get(as)}` }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    return answerOf(response);
+  };
