@@ -25,9 +25,11 @@ export function databaseProxy(stack: Stack): Fragment {
   };
 }
 
-/** What the functions that connect through the proxy wait for; nothing where there is none. */
-export const proxyIsReady = ({ settings }: Stack): string[] =>
-  settings.database.proxy ? ['DatabaseProxyReady'] : [];
+/** What functions of the application wait for: the schema that their code needs, and the proxy, where there is one, to let them in. */
+export const databaseIsReady = ({ settings }: Stack): string[] => [
+  'Migration',
+  ...(settings.database.proxy ? ['DatabaseProxyReady'] : []),
+];
 
 function proxy({ name }: Stack): ResourceOf<typeof RDSDBProxy> {
   return {

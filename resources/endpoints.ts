@@ -1,8 +1,8 @@
 import type { EC2VPCEndpoint } from '@awboost/cfn-resource-types/AWS-EC2-VPCEndpoint';
 import type { Fragment, Intrinsic, ResourceOf } from './cloudformation.ts';
-import { connectionsOf, type NetworkFunction } from './connections.ts';
 import { functionName } from './function-names.ts';
 import { SECRETS } from './function-rights.ts';
+import { functionsOf } from './functions/index.ts';
 import type { Stack } from './stack.ts';
 
 /**
@@ -100,17 +100,19 @@ const ANSWERS_TO_CLOUDFORMATION: Intrinsic = {
 
 /** The log groups of the functions in the network, with their streams. */
 const logGroups = (stack: Stack): Intrinsic[] =>
-  (Object.keys(connectionsOf(stack)) as NetworkFunction[]).map((role) => ({
-    'Fn::Join': [
-      ':',
-      [
-        'arn:aws:logs',
-        { Ref: 'AWS::Region' },
-        { Ref: 'AWS::AccountId' },
-        `log-group:/aws/lambda/${functionName(stack, role)}:*`,
+  functionsOf(stack)
+    .filter(({ network }) => network !== undefined)
+    .map((one) => ({
+      'Fn::Join': [
+        ':',
+        [
+          'arn:aws:logs',
+          { Ref: 'AWS::Region' },
+          { Ref: 'AWS::AccountId' },
+          `log-group:/aws/lambda/${functionName(stack, one)}:*`,
+        ],
       ],
-    ],
-  }));
+    }));
 
 function interfaceEndpoint(
   { settings }: Stack,

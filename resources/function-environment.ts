@@ -1,11 +1,10 @@
 import packageJson from '../package.json' with { type: 'json' };
-import { type CacheClient, cacheUserName } from './cache-users.ts';
 import type { Intrinsic } from './cloudformation.ts';
 import { DATABASE_NAME } from './database.ts';
-import { METRICS_NAMESPACE } from './monitoring/graphs.ts';
+import { cacheUserName } from './function-names.ts';
+import type { Environment } from './functions/description.ts';
+import { METRICS_NAMESPACE } from './monitoring/metrics.ts';
 import type { Stack } from './stack.ts';
-
-type Environment = Record<string, string | Intrinsic>;
 
 /** What every function knows. All of it is read by src/config/runtime.ts. */
 export function applicationEnvironment({ name, settings }: Stack): Environment {
@@ -46,9 +45,9 @@ export const proxyEnvironment = ({ settings }: Stack): Environment =>
   settings.database.proxy ? { DATABASE_PROXY_HOST: { 'Fn::GetAtt': ['DatabaseProxy', 'Endpoint'] } } : {};
 
 /** Where the cache is and as whom to connect, for functions that read or drop what is in it; nothing without one. */
-export const cacheEnvironment = (stack: Stack, client: CacheClient): Environment =>
+export const cacheEnvironment = (stack: Stack, role: string): Environment =>
   stack.settings.cache.enabled
-    ? { CACHE_URL, CACHE_NAME: stack.name, CACHE_USER: cacheUserName(stack, client) }
+    ? { CACHE_URL, CACHE_NAME: stack.name, CACHE_USER: cacheUserName(stack, role) }
     : {};
 
 /** Where the files are, and how large they may be. */

@@ -3,27 +3,34 @@ import type { EC2Subnet } from '@awboost/cfn-resource-types/AWS-EC2-Subnet';
 import type { EC2SubnetRouteTableAssociation } from '@awboost/cfn-resource-types/AWS-EC2-SubnetRouteTableAssociation';
 import type { EC2VPC } from '@awboost/cfn-resource-types/AWS-EC2-VPC';
 import type { Fragment, ResourceOf } from './cloudformation.ts';
-import { connectionsOf, isGuarded, lambdaId, type NetworkFunction, ruleIds } from './connections.ts';
+import { isGuarded } from './connections.ts';
+import type { FunctionDescription } from './functions/description.ts';
+import { lambdaId, ruleIds } from './logical-ids.ts';
+import { PICTURES_MOUNT_TARGET } from './pictures.ts';
 import type { Stack } from './stack.ts';
 
 /**
- * Places a function in the network: its subnets, its security group, and what must be there before it. A function that
- * mounts the pictures runs in the zone of their file system only: One Zone storage has its one mount target there.
+ * Places a function in the network: its subnets, its security group, and what must be there before it; nothing for one that
+ * runs outside. A function that mounts the pictures runs in the zone of their file system only: One Zone storage has its
+ * one mount target there.
  */
-export function inNetwork(
-  stack: Stack,
-  name: NetworkFunction,
-  { zones = 'both', after = [] }: { zones?: 'both' | 'first'; after?: readonly string[] } = {},
-) {
-  const subnets = zones === 'both' ? ['PrivateSubnetA', 'PrivateSubnetB'] : ['PrivateSubnetA'];
-  const guarded = (connectionsOf(stack)[name] ?? []).filter(isGuarded);
+export function inNetwork(stack: Stack, one: FunctionDescription) {
+  const { role, network: place, mountsPictures = false } = one;
+  if (place === undefined) return {};
+  const isInOneZone = mountsPictures || place.zones === 'first';
+  const subnets = isInOneZone ? ['PrivateSubnetA'] : ['PrivateSubnetA', 'PrivateSubnetB'];
+  const guarded = place.connections(stack).filter(isGuarded);
   return {
     vpc: {
-      securityGroupIds: [{ 'Fn::GetAtt': [`${lambdaId(name)}SecurityGroup`, 'GroupId'] }],
+      securityGroupIds: [{ 'Fn::GetAtt': [`${lambdaId(role)}SecurityGroup`, 'GroupId'] }],
       subnetIds: subnets.map((Ref) => ({ Ref })),
     },
-    // The group alone says nothing about its rules: without them, the first requests would find closed doors.
-    dependsOn: [...after, ...guarded.flatMap((target) => Object.values(ruleIds(name, target)))],
+    dependsOn: [
+      ...(place.after?.(stack) ?? []),
+      ...(mountsPictures ? [PICTURES_MOUNT_TARGET] : []),
+      // The group alone says nothing about its rules: without them, the first requests would find closed doors.
+      ...guarded.flatMap((target) => Object.values(ruleIds(role, target))),
+    ],
   };
 }
 

@@ -3,13 +3,11 @@ import type { EFSFileSystem } from '@awboost/cfn-resource-types/AWS-EFS-FileSyst
 import type { EFSMountTarget } from '@awboost/cfn-resource-types/AWS-EFS-MountTarget';
 import type { Fragment, Intrinsic, ResourceOf } from './cloudformation.ts';
 import { roleName } from './function-names.ts';
+import { functionsOf } from './functions/index.ts';
 import type { Stack } from './stack.ts';
 
 /** Where the functions find the pictures. */
 export const PICTURES_DIRECTORY = '/mnt/pictures';
-
-/** The functions that mount them. */
-const MOUNTING = ['pictures', 'sweep'] as const;
 
 /** The file system of the pictures, in one zone: the originals are people's own, and a lost picture can be sent again. */
 export function picturesFileSystem(stack: Stack): Fragment {
@@ -87,7 +85,8 @@ function mountedByFunctionsOnly(stack: Stack) {
   const arn = (service: string, region: Intrinsic | '', resource: string): Intrinsic => ({
     'Fn::Join': [':', ['arn:aws', service, region, { Ref: 'AWS::AccountId' }, resource]],
   });
-  const roles = MOUNTING.map((role) => arn('iam', '', `role/${roleName(stack, role)}`));
+  const mounting = functionsOf(stack).filter(({ mountsPictures }) => mountsPictures);
+  const roles = mounting.map((one) => arn('iam', '', `role/${roleName(stack, one)}`));
   const accessPoints = arn('elasticfilesystem', { Ref: 'AWS::Region' }, 'access-point/*');
   const deny = (Sid: string, Condition: Record<string, Record<string, unknown>>) => ({
     Sid,

@@ -1,14 +1,8 @@
 import type { EC2SecurityGroupEgress } from '@awboost/cfn-resource-types/AWS-EC2-SecurityGroupEgress';
 import type { EC2SecurityGroupIngress } from '@awboost/cfn-resource-types/AWS-EC2-SecurityGroupIngress';
 import type { Resource, ResourceOf } from './cloudformation.ts';
-import {
-  type Guarded,
-  isGuarded,
-  lambdaId,
-  type NetworkFunction,
-  ruleIds,
-  type Target,
-} from './connections.ts';
+import { type Guarded, isGuarded, type Target } from './connections.ts';
+import { lambdaId, ruleIds } from './logical-ids.ts';
 
 interface Traffic {
   description: string;
@@ -22,7 +16,7 @@ interface Traffic {
  * needs them (it depends on them), and old ones go in the clean-up, when no function needs them any more.
  */
 export function securityGroupRules(
-  functions: readonly (readonly [NetworkFunction, readonly Target[]])[],
+  functions: readonly (readonly [role: string, targets: readonly Target[]])[],
   traffic: Readonly<Record<Guarded, Traffic>>,
 ): Record<string, Resource> {
   const pairs = functions.flatMap(([name, targets]) =>
@@ -44,7 +38,7 @@ const groupId = (prefix: string) => ({
 const onPorts = ([FromPort, ToPort]: Traffic['ports']) => ({ IpProtocol: 'tcp', FromPort, ToPort });
 
 function egress(
-  name: NetworkFunction,
+  name: string,
   target: Guarded,
   { traffic, description, ports }: Traffic,
 ): ResourceOf<typeof EC2SecurityGroupEgress> {
@@ -60,7 +54,7 @@ function egress(
 }
 
 function ingress(
-  name: NetworkFunction,
+  name: string,
   target: Guarded,
   { traffic, ports }: Traffic,
 ): ResourceOf<typeof EC2SecurityGroupIngress> {

@@ -1,13 +1,8 @@
 import type { EC2SecurityGroup } from '@awboost/cfn-resource-types/AWS-EC2-SecurityGroup';
 import type { Fragment, ResourceOf } from './cloudformation.ts';
-import {
-  connectionsOf,
-  type Guarded,
-  isGuarded,
-  lambdaId,
-  type NetworkFunction,
-  type Target,
-} from './connections.ts';
+import { type Guarded, isGuarded, type Target } from './connections.ts';
+import { functionsOf } from './functions/index.ts';
+import { lambdaId } from './logical-ids.ts';
 import { securityGroupRules } from './security-group-rules.ts';
 import type { Stack } from './stack.ts';
 
@@ -56,11 +51,13 @@ const GUARDS: Readonly<Record<Guarded, Guard>> = {
 };
 
 /**
- * Who may connect to whom: each function has a group of its own, which lets it go to what it uses (connections.ts); nothing
+ * Who may connect to whom: each function has a group of its own, which lets it go to what it uses (functions/*.ts); nothing
  * connects to a function.
  */
 export function securityGroups(stack: Stack): Fragment {
-  const functions = Object.entries(connectionsOf(stack)) as [NetworkFunction, readonly Target[]][];
+  const functions = functionsOf(stack).flatMap(({ role, network }) =>
+    network === undefined ? [] : [[role, network.connections(stack)] as const],
+  );
   const guarded = new Set(functions.flatMap(([, targets]) => targets).filter(isGuarded));
   return {
     Resources: {
@@ -95,7 +92,7 @@ const NOTHING = { Description: 'Nothing', IpProtocol: '-1', CidrIp: '127.0.0.1/3
 
 function functionGroup(
   { name }: Stack,
-  role: NetworkFunction,
+  role: string,
   targets: readonly Target[],
 ): ResourceOf<typeof EC2SecurityGroup> {
   return {

@@ -3,7 +3,7 @@ import { bookingRoutes } from './bookings/routes.ts';
 import { calendarRoutes } from './calendar/routes.ts';
 import { eventRoutes } from './events/routes.ts';
 import { healthRoutes } from './health/routes.ts';
-import type { Routes } from './kernel/route.ts';
+import type { FunctionOf, Routes } from './kernel/route.ts';
 import { pictureRoutes } from './pictures/routes.ts';
 import { mediaRoutes } from './media/routes.ts';
 import { uploadRoutes } from './uploads/routes.ts';
@@ -21,3 +21,6 @@ export const routes = {
   ...mediaRoutes,
   ...pictureRoutes,
 } as const satisfies Routes;
+
+/** The Lambda functions that stand behind the HTTP API. */
+export type HttpFunction = FunctionOf<typeof routes>;

@@ -22,6 +22,16 @@ export interface Watch {
   isTooLow?: boolean;
   /** Many metrics only have data while something happens; for those, no data is OK. */
   missing: 'notBreaching' | 'breaching' | 'missing';
+  manual: Manual;
+}
+
+/** What docs/monitoring.md says of an alarm beside the figures above; `npm run monitoring` writes it there. */
+export interface Manual {
+  unit: 'count' | 'percent' | 'credits' | 'bytes' | 'milliseconds';
+  /** How many in a period, at the traffic that docs/cost.md is about. */
+  samples: string;
+  /** What somebody can do to hear it. */
+  trial: string;
 }
 
 /** A description as an operator gets it by mail at night: what it means, and where to read what to do. */

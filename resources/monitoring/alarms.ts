@@ -19,7 +19,8 @@ export const alarmNames = (stack: Stack): string[] =>
     ? Object.values(watches(stack)).map(({ role }) => `${stack.name}-${role}`)
     : [];
 
-function watches(stack: Stack): Record<string, Watch> {
+/** What watches the parts of a stack that are no functions, by logical id. */
+export function watches(stack: Stack): Record<string, Watch> {
   const { cache } = stack.settings;
   return {
     ...apiWatches(stack),
@@ -37,6 +38,11 @@ function watches(stack: Stack): Record<string, Watch> {
       periods: 3,
       threshold: 90,
       missing: 'notBreaching',
+      manual: {
+        unit: 'percent',
+        samples: '5, one a minute, once something has mounted it',
+        trial: 'nothing at this size does: `aws cloudwatch set-alarm-state` tries the way of the mail',
+      },
     },
   };
 }
@@ -53,5 +59,10 @@ const cacheWatches = ({ name }: Stack): Record<string, Watch> => ({
     periods: 1,
     threshold: 1,
     missing: 'notBreaching',
+    manual: {
+      unit: 'count',
+      samples: '5, one a minute',
+      trial: 'set `cache.maxEcpuPerSecond` to 1000 and read events faster than that',
+    },
   },
 });

@@ -20,6 +20,12 @@ export function apiWatches(stack: Stack): Record<string, Watch> {
       statistic: 'Sum',
       periods: 1,
       threshold: apiErrors,
+      manual: {
+        unit: 'count',
+        samples: '35 requests',
+        trial:
+          '`aws lambda put-function-concurrency --function-name concert-prod-api --reserved-concurrent-executions 0`, one request, then `delete-function-concurrency`',
+      },
     },
     ApiLatencyAlarm: {
       ...GATEWAY,
@@ -29,6 +35,11 @@ export function apiWatches(stack: Stack): Record<string, Watch> {
       statistic: 'p95',
       periods: 3,
       threshold: apiLatencyMs,
+      manual: {
+        unit: 'milliseconds',
+        samples: '35 requests; also evaluated with fewer',
+        trial: 'set `alarms.thresholds.apiLatencyMs` to 10 for a quarter of an hour',
+      },
     },
     ApiSlowestAlarm: {
       ...GATEWAY,
@@ -39,6 +50,12 @@ export function apiWatches(stack: Stack): Record<string, Watch> {
       statistic: 'Maximum',
       periods: 1,
       threshold: slowestMs(stack),
+      manual: {
+        unit: 'milliseconds',
+        samples: '35 requests',
+        trial:
+          'set `alarms.thresholds.durationPercent` to 10 and hold a lock for three seconds in a second session of the database',
+      },
     },
     ApiRequestsAlarm: {
       ...GATEWAY,
@@ -49,6 +66,11 @@ export function apiWatches(stack: Stack): Record<string, Watch> {
       period: 3600,
       periods: 1,
       threshold: requestsPerHour(stack),
+      manual: {
+        unit: 'count',
+        samples: 'about 410 requests',
+        trial: 'set `alarms.thresholds.apiRequestsPerHour` to 100 and ask for `/api/health` a hundred times',
+      },
     },
   };
 }

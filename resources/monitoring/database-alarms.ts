@@ -26,6 +26,11 @@ export function databaseWatches({ settings }: Stack): Record<string, Watch> {
       threshold: databaseCpuPercent,
       // A database without metrics is down.
       missing: 'breaching',
+      manual: {
+        unit: 'percent',
+        samples: '5, one a minute',
+        trial: '`aws rds stop-db-instance`: no data is a database that is down',
+      },
     },
     DatabaseStorageAlarm: {
       ...DATABASE,
@@ -37,6 +42,11 @@ export function databaseWatches({ settings }: Stack): Record<string, Watch> {
       threshold: databaseFreeStorageGb * 1024 ** 3,
       isTooLow: true,
       missing: 'missing',
+      manual: {
+        unit: 'bytes',
+        samples: '5, one a minute',
+        trial: 'set `alarms.thresholds.databaseFreeStorageGb` to 25, more than there is',
+      },
     },
     DatabaseConnectionsAlarm: {
       ...DATABASE,
@@ -47,6 +57,11 @@ export function databaseWatches({ settings }: Stack): Record<string, Watch> {
       periods: 1,
       threshold: databaseConnections,
       missing: 'missing',
+      manual: {
+        unit: 'count',
+        samples: '5, one a minute',
+        trial: 'set `alarms.thresholds.databaseConnections` to 1',
+      },
     },
   };
 }
@@ -74,6 +89,11 @@ export function creditWatches({ settings }: Stack): Record<string, Watch> {
       threshold: settings.alarms.thresholds.databaseCredits,
       isTooLow: true,
       missing: 'notBreaching',
+      manual: {
+        unit: 'credits',
+        samples: '12, one in five minutes',
+        trial: 'set `alarms.thresholds.databaseCredits` to 10000 and wait for four hours',
+      },
     },
   };
 }

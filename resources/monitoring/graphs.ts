@@ -1,13 +1,10 @@
-import { type FunctionName, functionName } from '../function-names.ts';
+import { functionName } from '../function-names.ts';
+import type { FunctionDescription } from '../functions/description.ts';
+import { functionsOf, REQUESTED } from '../functions/index.ts';
 import type { Stack } from '../stack.ts';
 import { hasCredits } from './database-alarms.ts';
+import { METRICS, METRICS_NAMESPACE } from './metrics.ts';
 import type { Graph, Line } from './widgets.ts';
-
-/** Namespace of the metrics that the functions write themselves (src/platform/metrics.ts). */
-export const METRICS_NAMESPACE = 'Concert';
-
-/** Those metrics, each with the one dimension `service` (src/functions/booking-metrics.ts). */
-export const METRICS = ['BookingsCreated', 'PlacesSold', 'SoldOut', 'BookingsCancelled'] as const;
 
 // `${…}` is filled in by CloudFormation: the dashboard's body is one Fn::Sub.
 const API = ['ApiId', '${HttpApi}', 'Stage', '$default'] as const;
@@ -44,14 +41,20 @@ function trafficGraphs({ name }: Stack): Graph[] {
 }
 
 function functionGraphs(stack: Stack): Graph[] {
-  const each = (metric: string, roles: readonly FunctionName[]): Line[] =>
-    roles.map((role) => ['AWS/Lambda', metric, 'FunctionName', functionName(stack, role), { label: role }]);
-  const http = ['api', 'media', 'pictures'] as const;
+  const each = (metric: string, functions: readonly FunctionDescription[]): Line[] =>
+    functions.map((one) => [
+      'AWS/Lambda',
+      metric,
+      'FunctionName',
+      functionName(stack, one),
+      { label: one.role },
+    ]);
+  const watched = functionsOf(stack).filter(({ alarms }) => alarms.includes('Errors'));
   return [
-    { title: 'Lambda concurrency', lines: each('ConcurrentExecutions', http), stat: 'Maximum' },
-    { title: 'Lambda errors', lines: each('Errors', [...http, 'sweep', 'migrate']) },
-    { title: 'Lambda throttles', lines: each('Throttles', http) },
-    { title: 'Lambda max duration (ms)', lines: each('Duration', http), stat: 'Maximum' },
+    { title: 'Lambda concurrency', lines: each('ConcurrentExecutions', REQUESTED), stat: 'Maximum' },
+    { title: 'Lambda errors', lines: each('Errors', watched) },
+    { title: 'Lambda throttles', lines: each('Throttles', REQUESTED) },
+    { title: 'Lambda max duration (ms)', lines: each('Duration', REQUESTED), stat: 'Maximum' },
   ];
 }
 

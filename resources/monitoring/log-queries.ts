@@ -1,6 +1,7 @@
 import type { LogsQueryDefinition } from '@awboost/cfn-resource-types/AWS-Logs-QueryDefinition';
 import type { Fragment, ResourceOf } from '../cloudformation.ts';
 import { functionName } from '../function-names.ts';
+import { REQUESTED } from '../functions/index.ts';
 import type { Stack } from '../stack.ts';
 
 /** Queries that an operator needs first, saved in CloudWatch Logs Insights below `<service>-<stage>/`. */
@@ -13,9 +14,7 @@ export function logQueries(stack: Stack): Fragment {
     Type: 'AWS::Logs::QueryDefinition',
     Properties: { Name: `${stack.name}/${title}`, LogGroupNames: groups, QueryString: lines.join('\n| ') },
   });
-  const functions = (['api', 'media', 'pictures'] as const).map(
-    (role) => `/aws/lambda/${functionName(stack, role)}`,
-  );
+  const functions = REQUESTED.map((one) => `/aws/lambda/${functionName(stack, one)}`);
   const gateway = [`${stack.name}-api-execution`];
   return {
     Resources: {

@@ -4,13 +4,10 @@ import type { ErrorCode } from './errors.ts';
 
 type Schema = v.GenericSchema<unknown, unknown>;
 
-/** The Lambda functions that stand behind the HTTP API. */
-export type HttpFunction = 'api' | 'media' | 'pictures';
-
 /** One operation of the API as pure data: the gateway, the validator, the documents and the tests all read it. */
 export interface Route {
-  /** The Lambda function that serves it. */
-  function: HttpFunction;
+  /** The Lambda function that serves it, as in src/functions; the compiler refuses one that serves no requests (resources/functions.ts). */
+  function: string;
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With `{name}` for path parameters, as API Gateway writes them. */
   path: string;
@@ -86,13 +83,16 @@ export type HandlersOf<Rs extends Routes> = {
   [K in keyof Rs]: (call: Call<Rs[K]>) => Promise<Reply<Rs[K]>>;
 };
 
+/** The functions that serve some routes. */
+export type FunctionOf<Rs extends Routes> = Rs[keyof Rs]['function'];
+
 /** The routes of one function. */
-export type RoutesOf<Rs extends Routes, F extends HttpFunction> = {
+export type RoutesOf<Rs extends Routes, F extends FunctionOf<Rs>> = {
   [K in keyof Rs as Rs[K]['function'] extends F ? K : never]: Rs[K];
 };
 
 /** Picks the routes that one function serves. */
-export function routesOf<Rs extends Routes, F extends HttpFunction>(routes: Rs, name: F): RoutesOf<Rs, F> {
+export function routesOf<Rs extends Routes, F extends FunctionOf<Rs>>(routes: Rs, name: F): RoutesOf<Rs, F> {
   const own = Object.entries(routes).filter(([, route]) => route.function === name);
   return Object.fromEntries(own) as RoutesOf<Rs, F>;
 }

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { FUNCTIONS } from '../../resources/functions/index.ts';
 import type { DeployTarget } from '../support/deployed-stack.ts';
 import { judgedCalls, type Right, rightsOfRoles, unusedRights } from '../support/rights.ts';
 
@@ -26,15 +27,7 @@ export function havingNoMoreRights(target: () => DeployTarget) {
     });
     it('each has a role with rights', () => {
       const roles = new Set(rights.map(({ role }) => role.replace('concert-prod-us-east-1-', '')));
-      expect([...roles].toSorted()).toEqual([
-        'admin',
-        'api',
-        'empty-bucket',
-        'media',
-        'migrate',
-        'pictures',
-        'sweep',
-      ]);
+      expect([...roles].toSorted()).toEqual(FUNCTIONS.map(({ role }) => role).toSorted());
     });
   });
   return {

@@ -4,24 +4,24 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import type { ApiEvent } from '../../src/http/types.ts';
-import type { Route, Routes } from '../../src/kernel/route.ts';
+import type { Route } from '../../src/kernel/route.ts';
 import { createAdapter } from '../../tools/local/adapter.ts';
 import { jwtAuthorizer } from '../../tools/local/gateway/authorizer.ts';
 
 const issuer = 'https://cognito-idp.local-1.amazonaws.com/local-1_pool';
 const clientId = 'client';
-const route = (method: Route['method'], path: string, access: Route['access'] = 'public'): Route => ({
-  function: 'api',
+const route = (method: Route['method'], path: string, access: Route['access'] = 'public') => ({
+  function: 'api' as const,
   method,
   path,
   access,
-  tag: 'Events',
+  tag: 'Events' as const,
   summary: '',
   description: '',
-  success: { status: 200, description: '' },
+  success: { status: 200 as const, description: '' },
   errors: [],
 });
-const routes: Routes = {
+const routes = {
   // On purpose before the literal path that must win over it.
   one: route('GET', '/things/{thingId}'),
   mine: route('GET', '/things/mine', 'user'),
@@ -54,7 +54,7 @@ beforeAll(async () => {
   jwks = createServer((_, response) => response.end(JSON.stringify({ keys: [key] })));
   gateway = createAdapter({
     routes,
-    handlers: { api: serve, media: serve, pictures: serve },
+    functions: { api: { handler: serve }, media: { handler: serve }, pictures: { handler: serve } },
     authorizer: jwtAuthorizer({ issuer, audience: [clientId], jwksUrl: await listen(jwks) }),
     cors: {
       allowedOrigins: ['*'],

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'iovalkey';
-import { CACHE_ACCESS, type CacheClient } from '../../resources/cache-users.ts';
+import { FUNCTIONS } from '../../resources/functions/index.ts';
 import { cacheGroups } from '../../src/events/events.ts';
 import { startCache, type Cache as CacheEngine } from '../../tools/local/engines/cache.ts';
 import { publish, startApi, type TestApi } from '../support/api.ts';
@@ -17,8 +17,8 @@ let engine: CacheEngine;
 let admin: Redis;
 
 /** The engine takes any password: what is tested is what the user may do then. */
-const anyPassword = (user: CacheClient) => () => ({ user, password: 'any' });
-const clientOf = (user: CacheClient): Redis =>
+const anyPassword = (user: string) => () => ({ user, password: 'any' });
+const clientOf = (user: string): Redis =>
   new Redis(engine.url, {
     username: user,
     password: 'any',
@@ -32,8 +32,9 @@ beforeAll(async () => {
   admin = new Redis(engine.url);
   await admin.call('ACL', 'SETUSER', 'admin', 'on', 'nopass', '~*', '&*', '+@all');
   await admin.call('AUTH', 'admin', 'any');
-  for (const [user, access] of Object.entries(CACHE_ACCESS))
-    await admin.call('ACL', 'SETUSER', user, 'reset', 'nopass', ...access.split(' '));
+  for (const { role, cacheAccess } of FUNCTIONS)
+    if (cacheAccess !== undefined)
+      await admin.call('ACL', 'SETUSER', role, 'reset', 'nopass', ...cacheAccess.split(' '));
   await admin.call('ACL', 'SETUSER', 'default', 'off', 'resetpass', '-@all');
 });
 afterAll(async () => {

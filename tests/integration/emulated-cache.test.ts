@@ -14,6 +14,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'iovalkey';
 import { cacheUsers } from '../../resources/cache-users.ts';
+import type { Resource } from '../../resources/cloudformation.ts';
 import { defaultSettings } from '../../src/config/settings.ts';
 import { cacheToken } from '../../src/platform/cache-token.ts';
 import { type EmulatedAws, startEmulatedAws } from '../../tools/emulator/start.ts';
@@ -23,7 +24,10 @@ import { engineSandbox, must } from '../support/engine-sandbox.ts';
 const { root } = engineSandbox();
 const directory = join(root, 'aws');
 const name = 'concert-emulated';
-const users = cacheUsers({ name, stage: 'emulated', settings: defaultSettings() });
+const users = cacheUsers({ name, stage: 'emulated', settings: defaultSettings() }) as Record<
+  'CacheApiUser' | 'CachePicturesUser' | 'CacheDefaultUser' | 'CacheUserGroup',
+  Resource
+>;
 const cacheOf = (more: object) => ({
   Type: 'AWS::ElastiCache::ServerlessCache',
   Properties: { ServerlessCacheName: name, Engine: 'valkey', MajorEngineVersion: '8', ...more },

@@ -25,7 +25,7 @@ beforeAll(async () => {
       mine: { ...listMyEvents, path: '/things/mine' },
       create: { ...createBooking, path: '/things', access: 'public' },
     },
-    handlers: { api: serve, media: serve, pictures: serve },
+    functions: { api: { handler: serve }, media: { handler: serve }, pictures: { handler: serve } },
     authorizer: async () => ({ challenge: 'Bearer' }),
     cors: {
       allowedOrigins: [],

@@ -28,7 +28,7 @@ describe('the diagram of the architecture', () => {
         'ApiLambdaFunction --> Cache',
         'PicturesLambdaFunction --> PicturesFileSystem',
         'MediaLambdaFunction --> MediaBucket',
-        'clock(["EventBridge: every 15 minutes"]) --> SweepLambdaFunction',
+        'every15minutes(["EventBridge: every 15 minutes"]) --> SweepLambdaFunction',
         'S3Endpoint["S3 gateway endpoint"]',
         'SecretsManagerEndpoint["VPC endpoint: Secrets Manager"]',
         'deploy(["sls deploy, remove"]) --> MigrateLambdaFunction',

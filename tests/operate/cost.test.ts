@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { METRICS } from '../../resources/monitoring/graphs.ts';
+import { METRICS } from '../../resources/monitoring/metrics.ts';
 import { defaultSettings, parseSettings } from '../../src/config/settings.ts';
 import { DEFAULT_USAGE as usage } from '../../tools/operate/cost/assumptions.ts';
 import { fixedLines } from '../../tools/operate/cost/bill.ts';

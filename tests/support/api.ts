@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import type { ApiResponse } from '../../src/http/types.ts';
+import { loadFunctions } from '../../tools/local/functions.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { functionOf, gatewayEvent, type TestRequest, type TestUser } from './gateway-event.ts';
 
@@ -35,14 +36,11 @@ const NO_FILES = {
 export async function startApi(environment: Record<string, string> = {}): Promise<TestApi> {
   const database = await createTestDatabase();
   Object.assign(process.env, { DATABASE_URL: database.url, LOG_LEVEL: 'ERROR', ...NO_FILES, ...environment });
-  const { handler: api, close } = await import('../../src/functions/api.ts');
-  const { handler: media, close: closeMedia } = await import('../../src/functions/media.ts');
-  const { handler: pictures, close: closePictures } = await import('../../src/functions/pictures.ts');
-  const handlers = { api, media, pictures };
+  const functions = await loadFunctions();
   return {
     database,
     request: async (request) => {
-      const response = await handlers[functionOf(request)](gatewayEvent(request), {} as Context);
+      const response = await functions[functionOf(request)].handler(gatewayEvent(request), {} as Context);
       return {
         status: response.statusCode,
         headers: response.headers,
@@ -50,7 +48,7 @@ export async function startApi(environment: Record<string, string> = {}): Promis
       };
     },
     stop: async () => {
-      await Promise.all([close(), closeMedia(), closePictures()]);
+      await Promise.all(Object.values(functions).map(({ close }) => close()));
       await database.drop();
     },
   };

@@ -1,3 +1,5 @@
+import { defaultSettings } from '../../src/config/settings.ts';
+
 /**
  * One other value for every setting, by its path, and what must change with it, so that each can be tried alone.
  * A setting that is missing here fails a test.
@@ -78,16 +80,12 @@ export const changed: Record<string, { value: unknown; also?: Record<string, unk
   'alarms.topicArn': { value: 'arn:aws:sns:us-east-1:000000000000:pager' },
   'alarms.eachFunction': { value: true },
   'alarms.dashboard': { value: false },
-  'alarms.thresholds.functionErrors': { value: 3 },
-  'alarms.thresholds.functionThrottles': { value: 3 },
-  'alarms.thresholds.durationPercent': { value: 50 },
-  'alarms.thresholds.apiErrors': { value: 3 },
-  'alarms.thresholds.apiRequestsPerHour': { value: 1000 },
-  'alarms.thresholds.apiLatencyMs': { value: 300 },
-  'alarms.thresholds.databaseCpuPercent': { value: 50 },
-  'alarms.thresholds.databaseFreeStorageGb': { value: 5 },
-  'alarms.thresholds.databaseConnections': { value: 30 },
-  'alarms.thresholds.databaseCredits': { value: 50 },
+  ...Object.fromEntries(
+    Object.entries(defaultSettings().alarms.thresholds).map(([name, value]) => [
+      `alarms.thresholds.${name}`,
+      { value: (value ?? 1000) + 1 },
+    ]),
+  ),
   'budget.monthlyUsd': { value: null },
   'budget.anomalyUsd': { value: 10 },
   'deployment.roleArn': { value: 'arn:aws:iam::000000000000:role/deployer' },

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ApiEvent } from '../../src/http/types.ts';
-import type { HttpFunction } from '../../src/kernel/route.ts';
-import { routes } from '../../src/routes.ts';
+import { type HttpFunction, routes } from '../../src/routes.ts';
 import { routeMatcher } from '../../tools/local/gateway/route-match.ts';
 
 const match = routeMatcher(routes);

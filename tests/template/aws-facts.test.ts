@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { CACHE_USERS, type CacheClient } from '../../resources/cache-users.ts';
 import { resources } from '../../resources/index.ts';
 import { functions } from '../../resources/functions.ts';
 import { parseSettings } from '../../src/config/settings.ts';
@@ -164,11 +163,11 @@ describe('the pictures', () => {
   it('stand in one zone, and every function that mounts them runs there and waits for the mount target', () => {
     const { pictures, sweep, api } = functions(stackOf({}));
     for (const one of [pictures, sweep]) {
-      expect(one.vpc.subnetIds).toEqual([{ Ref: 'PrivateSubnetA' }]);
+      expect(one.vpc?.subnetIds).toEqual([{ Ref: 'PrivateSubnetA' }]);
       expect(one.dependsOn).toContain('PicturesMountTarget');
       expect(JSON.stringify(one.iamRoleStatements)).toContain('elasticfilesystem:ClientWrite');
     }
-    expect(api.vpc.subnetIds).toHaveLength(2);
+    expect(api.vpc?.subnetIds).toHaveLength(2);
     expect(api).not.toHaveProperty('fileSystemConfig');
   });
 
@@ -191,6 +190,9 @@ describe('the pictures', () => {
     });
   });
 });
+
+/** The users of the cache: the functions whose code reads it or drops something from it. */
+const USERS: Readonly<Record<string, string>> = { api: 'CacheApiUser', pictures: 'CachePicturesUser' };
 
 describe('the cache', () => {
   it('is Valkey, capped within the bounds of AWS, in two zones', () => {
@@ -215,9 +217,9 @@ describe('the cache', () => {
   it('takes one user for each function that uses it, by the role of that function alone, and nobody without a name', () => {
     const all = functions(stackOf({}));
     const clients = Object.entries(all).filter(([, { environment }]) => 'CACHE_URL' in environment);
-    expect(clients.map(([role]) => role)).toEqual(Object.keys(CACHE_USERS));
+    expect(clients.map(([role]) => role)).toEqual(Object.keys(USERS));
     for (const [role, { environment, iamRoleStatements }] of clients) {
-      const id = CACHE_USERS[role as CacheClient];
+      const id = USERS[role] ?? '';
       const user = `concert-prod-${role}`;
       expect(environment).toMatchObject({
         CACHE_USER: user,
@@ -238,14 +240,14 @@ describe('the cache', () => {
     }
     expect(of()('CacheDefaultUser')).toMatchObject({ UserName: 'default', AccessString: 'off -@all' });
     expect(of()('CacheUserGroup')['UserIds']).toEqual(
-      ['CacheDefaultUser', ...Object.values(CACHE_USERS)].map((Ref) => ({ Ref })),
+      ['CacheDefaultUser', ...Object.values(USERS)].map((Ref) => ({ Ref })),
     );
     expect(of()('Cache')['UserGroupId']).toEqual({ Ref: 'CacheUserGroup' });
   });
 
   it('has the same users whatever the engine, which only the cache then changes', () => {
     // A group of the engine redis cannot become one of valkey while a cache of redis uses it.
-    for (const id of ['CacheDefaultUser', 'CacheUserGroup', ...Object.values(CACHE_USERS)])
+    for (const id of ['CacheDefaultUser', 'CacheUserGroup', ...Object.values(USERS)])
       expect(of({ cache: { engine: 'redis' } })(id)).toEqual(of({ cache: { engine: 'valkey' } })(id));
   });
 

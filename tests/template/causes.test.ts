@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { REQUESTED } from '../../resources/functions/index.ts';
 import { packageService } from '../support/service-package.ts';
 
 jest.setTimeout(240_000);
@@ -35,20 +36,21 @@ const database = (metric: string, value: number, seconds: number): Seen => ({
   seconds,
 });
 
+/** The same cause for every function that people wait for. */
+const ofEach = (cause: (role: string) => [name: string, seen: readonly Seen[]]) =>
+  Object.fromEntries(REQUESTED.map(({ role }) => cause(role)));
+
 /** What AWS sends by cause; `silent` is a metric that stops. */
 const CAUSES: Record<string, readonly Seen[] | { silent: string }> = {
-  'a call of `api` times out, runs out of memory or cannot start': [failed('api'), answered5xx],
-  'a call of `media` fails in such a way': [failed('media'), answered5xx],
-  'a call of `pictures` fails in such a way': [failed('pictures'), answered5xx],
-  'a call of `sweep` fails in such a way': [failed('sweep')],
+  ...ofEach((role) => [
+    `a call of \`${role}\` times out, runs out of memory or cannot start`,
+    [failed(role), answered5xx],
+  ]),
+  'the sweep fails in such a way': [failed('sweep')],
   'a migration fails': [failed('migrate')],
-  'a call of `api` is throttled': [throttled('api'), answered5xx],
-  'a call of `media` is throttled': [throttled('media'), answered5xx],
-  'a call of `pictures` is throttled': [throttled('pictures'), answered5xx],
+  ...ofEach((role) => [`a call of \`${role}\` is throttled`, [throttled(role), answered5xx]]),
   'our code answers with 5xx': [answered5xx],
-  'a call of `api` takes more than 80 % of its timeout': slow('api'),
-  'a call of `media` takes more than 80 % of its timeout': slow('media'),
-  'a call of `pictures` takes more than 80 % of its timeout': slow('pictures'),
+  ...ofEach((role) => [`a call of \`${role}\` takes more than 80 % of its timeout`, slow(role)]),
   '1 request in 20 is slower than 2 s for 15 minutes': [gateway('Latency', 2_001, 900)],
   'a flood at the throttle': [gateway('Count', 50 * 3600, 3600)],
   'the database is down': { silent: 'AWS/RDS CPUUtilization' },

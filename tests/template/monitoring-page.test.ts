@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { page as written } from '../../tools/operate/monitoring/page.ts';
 import { packageService, type Template } from '../support/service-package.ts';
 
 jest.setTimeout(120_000);
@@ -68,6 +69,10 @@ const graphCells = ({ title, metrics, stat, period }: Graph): string[] => {
 };
 
 describe('docs/monitoring.md', () => {
+  it('has the table that the definitions of the alarms give: npm run monitoring', async () => {
+    expect(page).toBe(await written());
+  });
+
   it('has every alarm as it is, with its unit, its samples, and a way to make it ring', () => {
     const alarms = Object.values(template.Resources)
       .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')

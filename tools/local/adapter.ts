@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { HttpFunction, Routes } from '../../src/kernel/route.ts';
+import type { Route } from '../../src/kernel/route.ts';
+import type { HttpFunction } from '../../src/routes.ts';
 import type { Authorizer } from './gateway/authorizer.ts';
 import { corsHeaders, type CorsSettings, preflightHeaders, withCors } from './gateway/cors.ts';
 import { type Answer, gatewayAnswer, invoke, type LambdaHandler } from './gateway/invoke.ts';
@@ -23,11 +24,13 @@ export interface Access {
   userAgent: string | undefined;
 }
 
+type HttpRoute = Route & { function: HttpFunction };
+
 /** What the local gateway is made of. */
 export interface AdapterOptions {
-  routes: Routes;
+  routes: Readonly<Record<string, HttpRoute>>;
   /** The functions behind the routes. */
-  handlers: Readonly<Record<HttpFunction, LambdaHandler>>;
+  functions: Readonly<Record<HttpFunction, { handler: LambdaHandler }>>;
   authorizer: Authorizer;
   cors: CorsSettings;
   /** Answers requests that are not the API's, such as /docs; undefined leaves them to the gateway. */
@@ -39,7 +42,7 @@ export interface AdapterOptions {
   timeoutMs?: number;
 }
 
-type Gateway = AdapterOptions & { match: ReturnType<typeof routeMatcher> };
+type Gateway = AdapterOptions & { match: ReturnType<typeof routeMatcher<HttpRoute>> };
 
 /**
  * A server that stands in for API Gateway's HTTP API in front of the functions: the same routes, token checks,
@@ -93,7 +96,7 @@ async function answerTo(gateway: Gateway, request: IncomingMessage, requestId: s
 async function routed(
   gateway: Gateway,
   request: IncomingMessage,
-  match: RouteMatch,
+  match: RouteMatch<HttpRoute>,
   requestId: string,
 ): Promise<Answer> {
   let jwt: JwtContext | undefined;
@@ -107,7 +110,7 @@ async function routed(
   const event = requestEvent({ request, body, match, jwt, requestId });
   if (!lambdaTakes(event)) return gatewayAnswer(413, 'Request Entity Too Large');
   return invoke(
-    gateway.handlers[match.route.function],
+    gateway.functions[match.route.function].handler,
     event,
     gateway.timeoutMs ?? INTEGRATION_TIMEOUT_MS,
     (error) => gateway.onError?.(error),

@@ -2,13 +2,11 @@
 import { serveSettings as settings, stack } from './serve-settings.ts';
 import { cors } from '../../resources/cors.ts';
 import { migrate } from '../../src/database/migrate.ts';
-import { handler as api } from '../../src/functions/api.ts';
-import { handler as media } from '../../src/functions/media.ts';
-import { handler as pictures } from '../../src/functions/pictures.ts';
 import { handler as sweep } from '../../src/functions/sweep.ts';
 import { routes } from '../../src/routes.ts';
 import { createAdapter } from './adapter.ts';
 import { docsPages } from './docs/pages.ts';
+import { loadFunctions } from './functions.ts';
 import { jwtAuthorizer } from './gateway/authorizer.ts';
 import { accessLine, isNews, listeningLine, schemaLine } from './start/serve-protocol.ts';
 
@@ -23,7 +21,7 @@ await migrate(settings.databaseAdminUrl, { log: (line) => console.log(schemaLine
 
 const server = createAdapter({
   routes,
-  handlers: { api, media, pictures },
+  functions: await loadFunctions(),
   authorizer: jwtAuthorizer({
     issuer: settings.issuer,
     jwksUrl: settings.jwksUrl,

@@ -1,8 +1,8 @@
-import { methodsOf, type Route, type Routes } from '../../../src/kernel/route.ts';
+import { methodsOf, type Route } from '../../../src/kernel/route.ts';
 
 /** A route that fits a request, with its path parameters as they stood in the path, still encoded. */
-export interface RouteMatch {
-  route: Route;
+export interface RouteMatch<R extends Route = Route> {
+  route: R;
   parameters: Record<string, string>;
 }
 
@@ -13,7 +13,9 @@ export interface RouteMatch {
  * @param routes the route table
  * @returns a function from method and encoded path to the route, or undefined when there is none
  */
-export function routeMatcher(routes: Routes): (method: string, path: string) => RouteMatch | undefined {
+export function routeMatcher<R extends Route>(
+  routes: Readonly<Record<string, R>>,
+): (method: string, path: string) => RouteMatch<R> | undefined {
   const compiled = Object.values(routes).map((route) => ({ route, segments: route.path.split('/') }));
   // Segment by segment, literal before parameter; the more general path of two comes later.
   compiled.sort((a, b) => rank(a.segments).localeCompare(rank(b.segments)));

@@ -86,7 +86,7 @@ function edges(resources: Resources, functions: readonly string[]): string[] {
       ...(hasIntegration(resources, id)
         ? [`HttpApi -- "${routesTo(resources, routes, id)} routes" --> ${id}`]
         : []),
-      ...(isScheduled(resources, id) ? [`clock(["EventBridge: every 15 minutes"]) --> ${id}`] : []),
+      ...ratesOf(resources, id).map((rate) => `${clockOf(rate)}(["EventBridge: every ${rate}"]) --> ${id}`),
       ...(isCustomResource(resources, id) ? [`deploy(["sls deploy, remove"]) --> ${id}`] : []),
       ...targets
         .filter((target) => mentions(id, target))
@@ -124,7 +124,15 @@ const typesThatName = (resources: Resources, id: string, type: RegExp): boolean 
   Object.values(resources).some(
     ({ Type, Properties }) => type.test(Type) && JSON.stringify(Properties).includes(`"${id}"`),
   );
-const isScheduled = (resources: Resources, id: string): boolean =>
-  typesThatName(resources, id, /^AWS::Events::Rule$/);
+/** How often a schedule starts a function, as in `15 minutes`. */
+const ratesOf = (resources: Resources, id: string): string[] =>
+  Object.values(resources)
+    .filter(
+      ({ Type, Properties }) =>
+        Type === 'AWS::Events::Rule' && JSON.stringify(Properties).includes(`"${id}"`),
+    )
+    .map(({ Properties }) => String(Properties?.['ScheduleExpression']).replace(/^rate\((.+)\)$/, '$1'));
+/** Functions that start as often share the node of their clock. */
+const clockOf = (rate: string): string => `every${rate.replaceAll(/\W/g, '')}`;
 const isCustomResource = (resources: Resources, id: string): boolean =>
   typesThatName(resources, id, /^Custom::/);

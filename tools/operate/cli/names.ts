@@ -1,15 +1,8 @@
-/** The functions of a stack, by the last part of their names. */
-export const FUNCTION_ROLES = [
-  'api',
-  // Its name where it is an image (resources/function-names.ts).
-  'api-image',
-  'media',
-  'pictures',
-  'sweep',
-  'migrate',
-  'admin',
-  'empty-bucket',
-] as const;
+import { namedAs } from '../../../resources/function-names.ts';
+import { FUNCTIONS } from '../../../resources/functions/index.ts';
+
+/** The functions that a stack may have, by the last part of their names; one that may be an image has two. */
+export const FUNCTION_ROLES: readonly string[] = FUNCTIONS.flatMap(namedAs);
 
 /**
  * The names of all log groups that a stack may have: of Lambda, of RDS, and of the gateway. Exact names, since those of the stage

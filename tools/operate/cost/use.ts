@@ -1,4 +1,4 @@
-import { METRICS } from '../../../resources/monitoring/graphs.ts';
+import { METRICS } from '../../../resources/monitoring/metrics.ts';
 import { ASSUMED, GB, MILLION, REQUEST, SWEEP, type Usage } from './assumptions.ts';
 import type { BilledTemplate } from './bill.ts';
 import { afterFree, inWords, type Line, use } from './line.ts';

@@ -4,8 +4,9 @@ import {
   type IpPermission,
   type SecurityGroup,
 } from '@aws-sdk/client-ec2';
-import { type Guarded, lambdaId, type NetworkFunction, ruleIds } from '../../../../resources/connections.ts';
-import { FUNCTION_ROLES } from '../../cli/names.ts';
+import type { Guarded } from '../../../../resources/connections.ts';
+import { FUNCTIONS } from '../../../../resources/functions/index.ts';
+import { lambdaId, ruleIds } from '../../../../resources/logical-ids.ts';
 import { type Examination, type Finding, type LivePatient, ok, problem } from '../finding.ts';
 
 /** What the functions connect to: its port, and what fails without it. */
@@ -19,7 +20,7 @@ const TARGETS: Readonly<Record<Guarded, { name: string; port: number; why: strin
 
 /** A function and something that the stack has rules for between the two, with the ids of their groups. */
 interface Pair {
-  role: NetworkFunction;
+  role: string;
   target: Guarded;
   from: string;
   to: string;
@@ -40,16 +41,13 @@ export const functionsAreLetThrough: Examination<LivePatient> = async ({ aws, re
 };
 
 function pairsOf(resources: LivePatient['resources']): Pair[] {
-  const roles = FUNCTION_ROLES.filter((role) => role !== 'empty-bucket' && role !== 'api-image');
   return (Object.keys(TARGETS) as Guarded[]).flatMap((target) =>
-    roles
-      .filter((role) => ruleIds(role, target).ingress in resources)
-      .map((role) => ({
-        role,
-        target,
-        from: String(resources[`${lambdaId(role)}SecurityGroup`]),
-        to: String(resources[`${target}SecurityGroup`]),
-      })),
+    FUNCTIONS.filter(({ role }) => ruleIds(role, target).ingress in resources).map(({ role }) => ({
+      role,
+      target,
+      from: String(resources[`${lambdaId(role)}SecurityGroup`]),
+      to: String(resources[`${target}SecurityGroup`]),
+    })),
   );
 }
 
