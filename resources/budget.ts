@@ -5,10 +5,10 @@ import type { Fragment, ResourceOf } from './cloudformation.ts';
 import { topicOf } from './monitoring/topic.ts';
 import type { Stack } from './stack.ts';
 
-/** What tells of money: a monthly budget, and unusual costs of this stack. Each where the settings have a sum for it. */
+/** Budget and cost anomaly detection, each where the settings have an amount for it. */
 export function budget(stack: Stack): Fragment {
   const { monthlyUsd, anomalyUsd } = stack.settings.budget;
-  // Neither may write to our topic before its policy is there.
+  // Neither may publish to our topic before its policy exists.
   const DependsOn = stack.settings.alarms.topicArn === null ? ['AlarmTopicPolicy'] : [];
   return {
     Resources: {
@@ -22,11 +22,11 @@ export function budget(stack: Stack): Fragment {
 }
 
 /**
- * Of the whole account: a budget by tags sees nothing until the payer has activated them, and an alarm that cannot ring
- * is worse than one that also hears the neighbours. It has no name of its own, so that stages do not collide.
+ * Of the whole account: a budget by tags sees nothing until the payer has activated them, and a budget that cannot notify
+ * is worse than one that also counts other stacks. It has no name of its own, so that stages do not collide.
  */
 function monthlyBudget(stack: Stack, Amount: number): ResourceOf<typeof BudgetsBudget> {
-  const tell = (NotificationType: 'ACTUAL' | 'FORECASTED', Threshold: number) => ({
+  const notification = (NotificationType: 'ACTUAL' | 'FORECASTED', Threshold: number) => ({
     Notification: {
       NotificationType,
       ComparisonOperator: 'GREATER_THAN',
@@ -39,13 +39,17 @@ function monthlyBudget(stack: Stack, Amount: number): ResourceOf<typeof BudgetsB
     Type: 'AWS::Budgets::Budget',
     Properties: {
       Budget: { BudgetType: 'COST', TimeUnit: 'MONTHLY', BudgetLimit: { Amount, Unit: 'USD' } },
-      NotificationsWithSubscribers: [tell('ACTUAL', 80), tell('ACTUAL', 100), tell('FORECASTED', 100)],
+      NotificationsWithSubscribers: [
+        notification('ACTUAL', 80),
+        notification('ACTUAL', 100),
+        notification('FORECASTED', 100),
+      ],
     },
   };
 }
 
 /**
- * By a tag: an account may have one monitor of each dimension only, which would be somebody else's already. By one tag that names the
+ * By a tag: an account may have one monitor of each dimension only, which may exist already. By one tag that names the
  * stack: custom monitors take a single key.
  * Source: AWS Cost Management User Guide, "Monitor types".
  */
@@ -71,7 +75,7 @@ function anomalySubscription(stack: Stack, usd: number): ResourceOf<typeof CEAno
     Type: 'AWS::CE::AnomalySubscription',
     Properties: {
       SubscriptionName: stack.name,
-      // At once is possible to a topic only.
+      // Immediate notifications require a topic.
       Frequency: 'IMMEDIATE',
       MonitorArnList: [{ Ref: 'CostAnomalyMonitor' }],
       Subscribers: [{ Type: 'SNS', Address: topicOf(stack) }],

@@ -3,7 +3,7 @@ import { cacheUsers } from './cache-users.ts';
 import type { Fragment, ResourceOf } from './cloudformation.ts';
 import type { Stack } from './stack.ts';
 
-/** The cache of public reads, for the functions that use it and nobody else, with caps on what it can cost. Nothing where it is off. */
+/** The cache of public reads, for the functions that use it only, with caps on its cost. Nothing where it is off. */
 export function cache(stack: Stack): Fragment {
   if (!stack.settings.cache.enabled) return {};
   return {
@@ -30,7 +30,7 @@ function serverlessCache({ name, settings }: Stack): ResourceOf<typeof ElastiCac
     UpdateReplacePolicy: 'Delete',
     Properties: {
       ServerlessCacheName: name,
-      Description: `What everybody reads from ${name}`,
+      Description: `Public reads of ${name}`,
       Engine: engine,
       MajorEngineVersion: engine === 'valkey' ? '8' : '7',
       CacheUsageLimits: {

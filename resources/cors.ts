@@ -1,7 +1,7 @@
 import type { Settings } from '../src/config/settings.ts';
 import { methodsOf, type Route, type Routes } from '../src/kernel/route.ts';
 
-/** What every signed-in or writing request sends beside the headers of its route. */
+/** Headers of every signed-in or writing request beside those of its route. */
 const ALWAYS_ALLOWED = ['authorization', 'content-type'];
 
 /**
@@ -22,12 +22,12 @@ const TRACING = [
 /** What the gateway or every answer of ours has: its own request id and ours, why a token was refused, when to try again. */
 const ALWAYS_EXPOSED = ['apigw-requestid', 'retry-after', 'www-authenticate', 'x-request-id'];
 
-/** Browsers show these to pages without being told (Fetch standard, CORS-safelisted response-header name). */
+/** Browsers always show these to pages (Fetch standard, CORS-safelisted response-header name). */
 const ALWAYS_READABLE = ['cache-control', 'content-length', 'content-type', 'last-modified'];
 
 /**
  * What web pages of other origins may do, read from the table of routes: send the headers that routes take, read those
- * that routes document. The gateway answers by it, and so does the local one.
+ * that routes document. The gateway uses it, and so does the local one.
  */
 export function cors({ api }: Settings, routes: Routes) {
   const all = Object.values(routes);

@@ -9,7 +9,7 @@ import type { Stack } from './stack.ts';
 
 /**
  * RDS Proxy by setting: many function instances share few connections. Nothing where it is off. The functions wait for
- * `DatabaseProxyReady`: the proxy, its target and the user that signs in through it must be there before they go that way.
+ * `DatabaseProxyReady`: the proxy, its target and the user that signs in through it must exist before they connect through it.
  */
 export function databaseProxy(stack: Stack): Fragment {
   if (!stack.settings.database.proxy) return {};
@@ -56,8 +56,8 @@ function proxy({ name }: Stack): ResourceOf<typeof RDSDBProxy> {
 
 /**
  * CloudFormation waits until the proxy has connected to the database, and fails after some minutes where it cannot ("Timed out
- * waiting for target group to become available": github.com/aws/aws-cdk/issues/8919). So the ways must be open first, and the
- * user must exist whose password the proxy signs in with: `migrate` makes it.
+ * waiting for target group to become available": github.com/aws/aws-cdk/issues/8919). So the security group rules must exist
+ * first, and the user whose password the proxy signs in with: `migrate` creates it.
  */
 function targets(): ResourceOf<typeof RDSDBProxyTargetGroup> {
   return {
@@ -65,11 +65,11 @@ function targets(): ResourceOf<typeof RDSDBProxyTargetGroup> {
     DependsOn: ['DatabaseProxyToDatabase', 'DatabaseFromDatabaseProxy', 'Migration'],
     Properties: {
       DBProxyName: { Ref: 'DatabaseProxy' },
-      // CloudFormation takes no other name.
+      // CloudFormation accepts no other name.
       TargetGroupName: 'default',
       DBInstanceIdentifiers: [{ Ref: 'Database' }],
       ConnectionPoolConfigurationInfo: {
-        // The rest is left to `migrate` and to people who look for a fault.
+        // The rest is left to `migrate`, and to operators for debugging.
         MaxConnectionsPercent: 90,
         MaxIdleConnectionsPercent: 50,
         ConnectionBorrowTimeout: 5,
@@ -81,19 +81,19 @@ function targets(): ResourceOf<typeof RDSDBProxyTargetGroup> {
 }
 
 /**
- * That the target is there does not say that clients get through: RDS names as its usual life "registering > unavailable >
- * available > unavailable > available" (RDS API Reference, TargetHealth). So `migrate` tries as a function would, and the
- * deploy goes on when it gets through, or fails with what stands in the way.
+ * That the target exists does not mean that clients can connect: RDS names as its usual life "registering > unavailable >
+ * available > unavailable > available" (RDS API Reference, TargetHealth). So `migrate` connects as a function would, and the
+ * deploy continues when that works, or fails with the reason.
  */
 function ready(): Resource {
   return {
     Type: 'Custom::DatabaseProxyReady',
-    // `migrate` itself depends on its way there.
+    // `migrate` itself depends on its rules.
     DependsOn: ['DatabaseProxyTargets'],
     Properties: {
       ServiceToken: { 'Fn::GetAtt': ['MigrateLambdaFunction', 'Arn'] },
       ServiceTimeout: 600,
-      // Another proxy, or another user, must show itself as well.
+      // Another proxy, or another user, must be checked again.
       Endpoint: { 'Fn::GetAtt': ['DatabaseProxy', 'Endpoint'] },
       ApplicationSecret: { Ref: 'ApplicationSecret' },
     },

@@ -10,7 +10,7 @@ import type { Stack } from './stack.ts';
 export const DATABASE_NAME = 'concert';
 
 /**
- * MySQL in the private subnets. Its master user's password is made and rotated by RDS and used by `migrate` alone;
+ * MySQL in the private subnets. Its master user's password is created and rotated by RDS and used by `migrate` alone;
  * the functions sign in as a user of their own, who may only change rows and call procedures.
  */
 export function database(stack: Stack): Fragment {
@@ -46,7 +46,7 @@ function instance({ name, settings }: Stack): ResourceOf<typeof RDSDBInstance> {
     Type: 'AWS::RDS::DBInstance',
     DependsOn: ['DatabaseErrorLog', 'DatabaseSlowQueryLog'],
     DeletionPolicy: options.finalSnapshot ? 'Snapshot' : 'Delete',
-    // Nobody replaces a database on purpose: whatever the setting says, a snapshot is kept then.
+    // A replacement is never intended: whatever the setting says, a snapshot is kept then.
     UpdateReplacePolicy: 'Snapshot',
     Properties: {
       DBInstanceIdentifier: name,
@@ -66,7 +66,7 @@ function instance({ name, settings }: Stack): ResourceOf<typeof RDSDBInstance> {
       VPCSecurityGroups: [{ 'Fn::GetAtt': ['DatabaseSecurityGroup', 'GroupId'] }],
       DBParameterGroupName: { Ref: 'DatabaseParameters' },
       MultiAZ: options.multiAz,
-      // Beside the endpoints and the pictures. With a standby RDS chooses, and refuses to be told.
+      // Beside the endpoints and the pictures. With a standby RDS chooses, and refuses a zone.
       ...(!options.multiAz && { AvailabilityZone: { 'Fn::GetAtt': ['PrivateSubnetA', 'AvailabilityZone'] } }),
       BackupRetentionPeriod: options.backupDays,
       CopyTagsToSnapshot: true,
@@ -82,7 +82,7 @@ function instance({ name, settings }: Stack): ResourceOf<typeof RDSDBInstance> {
 }
 
 /**
- * A log of the server. RDS would make the group itself, but then it keeps every line for ever and stays behind when the stack goes.
+ * A log of the server. RDS would create the group itself, but without retention, and it would outlive the stack.
  * Source: RDS User Guide, "Publishing database logs to Amazon CloudWatch Logs".
  */
 function logGroup({ name, settings }: Stack, log: 'error' | 'slowquery'): ResourceOf<typeof LogsLogGroup> {
@@ -103,7 +103,7 @@ function parameters({ name, settings }: Stack): ResourceOf<typeof RDSDBParameter
       Family: 'mysql8.4',
       Description: `Parameters of ${name}`,
       Parameters: {
-        // RDS' own default lets passwords and rows travel in the clear.
+        // RDS' own default allows unencrypted connections.
         require_secure_transport: '1',
         character_set_server: 'utf8mb4',
         collation_server: 'utf8mb4_unicode_520_ci',
@@ -136,7 +136,7 @@ function applicationSecret({ name }: Stack): ResourceOf<typeof SecretsManagerSec
     DeletionPolicy: 'Delete',
     UpdateReplacePolicy: 'Delete',
     Properties: {
-      // No Name: a deleted secret keeps its name for a week, and a stack made anew would be refused.
+      // No Name: a deleted secret keeps its name for a week, and a recreated stack would be refused.
       Description: `How the functions of ${name} sign in to the database`,
       GenerateSecretString: {
         SecretStringTemplate: JSON.stringify({ username: 'concert_app' }),

@@ -1,14 +1,14 @@
 import type { Stack } from './stack.ts';
 
-/** `provider.iam`: the role that CloudFormation works with, where people deploy who may not make roles. */
+/** `provider.iam`: the service role of CloudFormation, for deploys by users who may not create roles. */
 export function deploymentRole({ settings }: Stack) {
   const { roleArn } = settings.deployment;
   return roleArn === null ? {} : { iam: { deploymentRole: roleArn } };
 }
 
 /**
- * The permissions boundary of every role of the stack; null for none. The role that `npm run iam-groups` makes makes no role
- * without the boundary that stands beside it, so naming the one names the other.
+ * The permissions boundary of every role of the stack; null for none. The role that `npm run iam-groups` creates can create no role
+ * without its boundary, so naming the one names the other.
  */
 export function permissionsBoundary({ name, settings }: Stack): string | null {
   const { roleArn, permissionsBoundaryArn } = settings.deployment;
@@ -22,7 +22,7 @@ export function image({ settings }: Stack) {
   const { packaging, imageUri } = settings.api;
   if (packaging === 'zip' || imageUri !== null) return {};
   const platform = settings.architecture === 'arm64' ? 'linux/arm64' : 'linux/amd64';
-  // Lambda takes no image with attestations.
+  // Lambda accepts no image with attestations.
   return {
     ecr: {
       scanOnPush: true,
@@ -31,14 +31,15 @@ export function image({ settings }: Stack) {
   };
 }
 
-/** What whoever deploys should know of these settings, a line each. */
+/** Warnings about these settings at a deploy, a line each. */
 export function warnings({ settings }: Stack): string[] {
   const { identity, alarms } = settings;
   const hasFewMails = identity.selfSignUp && identity.emailFrom === null;
-  const reachesNobody = alarms.email === null && alarms.topicArn === null;
+  const hasNoRecipient = alarms.email === null && alarms.topicArn === null;
   return [
     hasFewMails &&
-      "Cognito's own sender stops at about 50 e-mails a day, so on a sale night most people could not sign up: set identity.emailFrom.",
-    reachesNobody && 'Alarms, budget and cost anomalies reach nobody: set alarms.email or alarms.topicArn.',
+      "Cognito's own sender stops at about 50 e-mails a day, so during a large sale most users could not sign up: set identity.emailFrom.",
+    hasNoRecipient &&
+      'Alarms, budget and cost anomalies have no recipient: set alarms.email or alarms.topicArn.',
   ].filter((line) => line !== false);
 }

@@ -7,8 +7,8 @@ import type { Stack } from './stack.ts';
 
 /**
  * The ways out of the network: S3 (a gateway, free), Secrets Manager, and CloudWatch Logs by setting (interfaces,
- * $7.30 a month for each zone they stand in). Each lets through only what functions in the network are allowed by their
- * roles, on this very stack's resources; tests/template/ways-out.test.ts holds both against each other.
+ * $7.30 a month for each zone they are in). Each allows only what the roles of functions in the network allow, on this
+ * stack's own resources; tests/template/ways-out.test.ts compares both.
  */
 export function endpoints(stack: Stack): Fragment {
   return {
@@ -61,11 +61,11 @@ function s3Endpoint(): ResourceOf<typeof EC2VPCEndpoint> {
             { 'Fn::GetAtt': ['MediaBucket', 'Arn'] },
             { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['MediaBucket', 'Arn'] }, '/*']] },
           ],
-          // The bucket's name alone would be anybody's, once ours is gone.
+          // The bucket's name alone could be another account's, once ours is gone.
           Condition: ofThisAccount('aws:PrincipalAccount', 'aws:ResourceAccount'),
         },
         {
-          // Where `migrate` puts its answer for CloudFormation; the URL that it is given carries the rights.
+          // Where `migrate` puts its response to CloudFormation; the presigned URL carries the permission.
           Sid: 'AnswersToCloudFormation',
           Effect: 'Allow',
           Principal: '*',
@@ -78,9 +78,9 @@ function s3Endpoint(): ResourceOf<typeof EC2VPCEndpoint> {
 }
 
 /**
- * The answers of this stack's custom resources: objects whose keys begin with the stack's id, in CloudFormation's bucket of the
- * region, whose name has the region without hyphens. The bucket alone would be a way out: whoever has an account
- * can have a stack, and so a URL to put something there. A pattern of the name would be a wider one: anybody can have a
+ * The responses of this stack's custom resources: objects whose keys begin with the stack's id, in CloudFormation's bucket of the
+ * region, whose name has the region without hyphens. The bucket alone would allow exfiltration: every account
+ * can have a stack, and so a URL to upload to it. A pattern of the name would be wider still: any account can own a
  * bucket of such a name.
  * Sources: CloudFormation User Guide, "Access CloudFormation using an interface endpoint"; Lambda Developer Guide, "Using
  * AWS Lambda with CloudFormation" (ResponseURL).

@@ -11,7 +11,7 @@ export function httpApi({ name, settings }: Stack) {
   return {
     name,
     metrics: settings.api.routeMetrics,
-    // Else people could go around the domain. It answers again as soon as the domain is taken out of the settings.
+    // Otherwise clients could bypass the domain. It works again as soon as the domain is removed from the settings.
     disableDefaultEndpoint: settings.domain.name !== null && settings.domain.disableDefaultEndpoint,
     cors: cors(settings, routes),
     authorizers: {
@@ -30,7 +30,7 @@ export function httpApi({ name, settings }: Stack) {
   };
 }
 
-/** What the access log keeps of each request: enough to tell whose fault a failure is, no token and no query. */
+/** What the access log keeps of each request: enough to find the cause of a failure, no token and no query. */
 export const ACCESS_LOG_FORMAT = JSON.stringify({
   time: '$context.requestTime',
   requestId: '$context.requestId',

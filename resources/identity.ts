@@ -21,13 +21,13 @@ function userPool({ name, settings }: Stack): ResourceOf<typeof CognitoUserPool>
   const { selfSignUp, deletionProtection, emailFrom, mfa } = settings.identity;
   return {
     Type: 'AWS::Cognito::UserPool',
-    // Deleting accounts is what `sls remove` is for; `deletionProtection` is the guard against a slip. Of a
+    // Deleting accounts is what `sls remove` is for; `deletionProtection` guards against a mistake. Of a
     // replacement (AWS replaces a pool whose sign-in attributes change) the old accounts survive.
     DeletionPolicy: 'Delete',
     UpdateReplacePolicy: 'Retain',
     Properties: {
       UserPoolName: name,
-      // Written out because AWS' default is the dearer ESSENTIALS.
+      // Explicit because AWS' default is the more expensive ESSENTIALS.
       UserPoolTier: 'LITE',
       // No Schema: AWS cannot change or remove an attribute later.
       UsernameAttributes: ['email'],
@@ -46,7 +46,7 @@ function userPool({ name, settings }: Stack): ResourceOf<typeof CognitoUserPool>
       DeletionProtection: deletionProtection ? 'ACTIVE' : 'INACTIVE',
       Policies: {
         PasswordPolicy: {
-          // Length protects; rules about kinds of characters only make people write passwords down.
+          // Length protects; rules about character classes only make users write passwords down.
           MinimumLength: 10,
           RequireLowercase: false,
           RequireUppercase: false,
@@ -69,14 +69,14 @@ function userPoolClient({ name, settings }: Stack): ResourceOf<typeof CognitoUse
       // Browsers cannot keep a secret.
       GenerateSecret: false,
       ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
-      // Sign-in and password reset answer alike whether or not an account exists.
+      // Sign-in and password reset respond alike whether or not an account exists.
       PreventUserExistenceErrors: 'ENABLED',
       EnableTokenRevocation: true,
       AccessTokenValidity: accessTokenMinutes,
       IdTokenValidity: accessTokenMinutes,
       RefreshTokenValidity: refreshTokenDays,
       TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'days' },
-      // The code flow only: browsers add PKCE, and no token ever stands in an address.
+      // The code flow only: browsers add PKCE, and no token is ever in a URL.
       ...(pages.prefix !== null && {
         AllowedOAuthFlowsUserPoolClient: true,
         AllowedOAuthFlows: ['code'],
@@ -89,7 +89,7 @@ function userPoolClient({ name, settings }: Stack): ResourceOf<typeof CognitoUse
   };
 }
 
-/** The domain of the address, verified in SES of the same region. Cognito itself asks SES for the right to send. */
+/** The domain of the address, verified in SES of the same region. Cognito itself sets the permission to send in SES. */
 function sesSender(from: string) {
   const domain = from.slice(from.indexOf('@') + 1).toLowerCase();
   return {

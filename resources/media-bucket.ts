@@ -5,7 +5,7 @@ import type { Stack } from './stack.ts';
 
 /**
  * The bucket of uploads (`uploads/`, for a day), media (`media/`) and the operator's static files (`static/`). Nothing
- * in it is public: who may have a file gets a signed URL from the API.
+ * in it is public: callers with access get a presigned URL from the API.
  */
 export function mediaBucket(stack: Stack): Fragment {
   return {
@@ -14,7 +14,7 @@ export function mediaBucket(stack: Stack): Fragment {
       MediaBucketPolicy: bucketPolicy(),
       EmptiedMediaBucket: emptiedOnRemove(),
     },
-    // Who may put files there goes before it is emptied, and with the role go the uploads that it has signed.
+    // The functions that may upload are deleted before it is emptied, and with their roles the presigned uploads.
     extensions: { MediaIamRoleLambdaExecution: { DependsOn: ['EmptiedMediaBucket'] } },
     Outputs: {
       S3BucketName: { Description: 'Bucket of media and static files', Value: { Ref: 'MediaBucket' } },
@@ -22,7 +22,7 @@ export function mediaBucket(stack: Stack): Fragment {
   };
 }
 
-/** Account and region make the name unique in the world: service 21 + stage 12 + account 12 + region 14 + 3 = 62. */
+/** Account and region make the name globally unique: service 21 + stage 12 + account 12 + region 14 + 3 = 62. */
 function bucketName({ name, settings }: Stack): string | Intrinsic {
   const { bucketName: chosen } = settings.media;
   return chosen ?? { 'Fn::Join': ['-', [name, { Ref: 'AWS::AccountId' }, { Ref: 'AWS::Region' }]] };
@@ -32,9 +32,9 @@ function bucket(stack: Stack): ResourceOf<typeof S3Bucket> {
   const { api, media } = stack.settings;
   return {
     Type: 'AWS::S3::Bucket',
-    // A first deploy that fails leaves none behind whose name would stop the second.
+    // A failed first deploy leaves none behind whose name would block the second.
     DeletionPolicy: media.keepOnRemove ? 'RetainExceptOnCreate' : 'Delete',
-    // A new name makes a new bucket; what is in the old one is somebody's.
+    // A new name makes a new bucket; the old one holds users' files.
     UpdateReplacePolicy: 'Retain',
     Properties: {
       BucketName: bucketName(stack),
@@ -108,12 +108,12 @@ function bucketPolicy(): ResourceOf<typeof S3BucketPolicy> {
 
 /**
  * CloudFormation deletes empty buckets only: this is deleted first, and empties it. It stays in the template whatever the
- * settings say, since CloudFormation would take its leaving for its end.
+ * settings say, since CloudFormation would delete it, and so empty the bucket, when it leaves.
  */
 function emptiedOnRemove(): Resource {
   return {
     Type: 'Custom::EmptiedBucket',
-    // The rights to reach the bucket must outlive this.
+    // The permissions on the bucket must outlive this.
     DependsOn: ['MediaBucketPolicy'],
     Properties: {
       ServiceToken: { 'Fn::GetAtt': ['EmptyDashbucketLambdaFunction', 'Arn'] },

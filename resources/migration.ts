@@ -3,7 +3,7 @@ import type { Fragment } from './cloudformation.ts';
 
 /**
  * The schema as a resource: whenever its version changes, CloudFormation calls `migrate` before it updates the
- * functions that need it (they depend on this), and a failure fails the deploy with the database's own words.
+ * functions that need it (they depend on this), and a failure fails the deploy with the database's error message.
  */
 export function migration(): Fragment {
   return {
@@ -20,7 +20,7 @@ export function migration(): Fragment {
         ],
         Properties: {
           ServiceToken: { 'Fn::GetAtt': ['MigrateLambdaFunction', 'Arn'] },
-          // AWS would wait an hour for a function that died.
+          // AWS would wait an hour for a crashed function.
           ServiceTimeout: 600,
           SchemaVersion: schemaVersion(),
           // A new database or a new password needs the same steps.

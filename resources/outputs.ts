@@ -1,7 +1,7 @@
 import type { Fragment } from './cloudformation.ts';
 import type { Stack } from './stack.ts';
 
-/** What people and other programs need to know of a deployed stack, beside what the parts themselves tell. */
+/** Outputs of a deployed stack for users and programs, beside those of its parts. */
 export function outputs({ settings }: Stack): Fragment {
   const { name } = settings.domain;
   return {

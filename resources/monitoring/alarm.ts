@@ -25,7 +25,7 @@ export interface Watch {
   manual: Manual;
 }
 
-/** What docs/monitoring.md says of an alarm beside the figures above; `npm run monitoring` writes it there. */
+/** What docs/monitoring.md says of an alarm beside the figures above; `npm run generate` writes it there. */
 export interface Manual {
   unit: 'count' | 'percent' | 'credits' | 'bytes' | 'milliseconds';
   /** How many in a period, at the traffic that docs/cost.md is about. */

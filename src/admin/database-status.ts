@@ -1,7 +1,7 @@
 import type { Connection, ConnectionOptions, RowDataPacket } from 'mysql2/promise';
 import { createConnection } from '../platform/mysql-driver.ts';
 
-/** How the database is just now. Times in seconds, sizes in bytes, instants in ISO 8601 (UTC). */
+/** The current state of the database. Times in seconds, sizes in bytes, instants in ISO 8601 (UTC). */
 export interface DatabaseStatus {
   version: string;
   upForSeconds: number;
@@ -26,8 +26,8 @@ export interface AppliedMigration {
 
 /**
  * Looks at the server and at one database on it.
- * @param master how to connect as a user who sees everybody's connections
- * @throws Error in the database's words
+ * @param master how to connect as a user who sees the connections of all users
+ * @throws Error with the database's message
  */
 export async function databaseStatus(master: ConnectionOptions): Promise<DatabaseStatus> {
   const connection = await createConnection({ ...master, timezone: 'Z' });

@@ -18,7 +18,7 @@ const MOST_ROWS = 5_000;
  * Gives a part of a table, in the order of its primary key, as one INSERT that `mysql` can run on an empty schema of the
  * same release.
  * @param after what the page before gave as `next`; null for the first
- * @throws Error for a table that is not there, and in the database's words
+ * @throws Error for a missing table, and with the database's message
  */
 export async function dumpPage(
   target: ConnectionOptions,

@@ -22,10 +22,10 @@ export interface ImportResult {
 const BATCH_MS = 60_000;
 
 /**
- * Puts rows from elsewhere into the tables, whole or not at all. Rows that are there already stay as they are, so the same
- * batch may come again, and live bookings go on meanwhile: events whose places are counted anew are locked for it. A profile
- * that its owner has begun gets only what is missing in it.
- * @throws Error in the database's words, such as for a booking whose event is not there
+ * Inserts rows of the legacy system, all or none. Existing rows stay as they are, so the same
+ * batch may be sent again, and live bookings continue meanwhile: events whose places are recounted are locked for it. A
+ * profile that its owner has edited gets only what is missing.
+ * @throws Error with the database's message, such as for a booking without its event
  */
 export async function importBatch(target: ConnectionOptions, batch: ParsedBatch): Promise<ImportResult> {
   const connection = await createConnection({ ...target, timezone: 'Z' });
@@ -41,7 +41,7 @@ export async function importBatch(target: ConnectionOptions, batch: ParsedBatch)
     await connection.commit();
     return result;
   } finally {
-    // Without a commit the server takes everything back.
+    // Without a commit the server rolls everything back.
     connection.destroy();
   }
 }
@@ -52,7 +52,7 @@ async function addUsers(connection: Connection, users: readonly ImportedUser[]):
   return add(connection, 'users', rows, ifThere.join(', '));
 }
 
-/** Whoever has had the account erased does not come back. The rows are locked first: an erasure is seen, or comes after. */
+/** Erased accounts are not imported again. The rows are locked first: an erasure is seen, or comes after. */
 async function withoutErased(connection: Connection, rows: ImportRow[]): Promise<ImportRow[]> {
   if (rows.length === 0) return rows;
   const ids = rows.map(({ id }) => id);
@@ -75,7 +75,7 @@ async function addBookings(connection: Connection, bookings: readonly ImportedBo
   return add(connection, 'bookings', rows);
 }
 
-/** In one order, so that two who do this cannot wait for each other. */
+/** In one order, so that two imports cannot deadlock. */
 async function lockedEvents(
   connection: Connection,
   bookings: readonly ImportedBooking[],
@@ -87,7 +87,7 @@ async function lockedEvents(
   return new Map(rows.map((row) => [idFromBytes(row['id'] as Buffer), row]));
 }
 
-/** Counts the places of the events anew. What was sold is valid: it is the capacity that gives way. */
+/** Recounts the booked places of the events. Sold places stay valid: the capacity is raised. */
 async function countPlaces(connection: Connection, bookings: readonly ImportedBooking[]): Promise<string[]> {
   if (bookings.length === 0) return [];
   const ids = idsOf(bookings.map(({ eventId }) => eventId));

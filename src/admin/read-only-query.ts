@@ -3,7 +3,7 @@ import { sessionStatement } from '../config/database-session.ts';
 import { idFromBytes } from '../kernel/ids.ts';
 import { createCallbackConnection } from '../platform/mysql-driver.ts';
 
-/** How much a question may cost. Bytes count the answer as JSON: Lambda gives back 6 MB at most. */
+/** Limits of a query. Bytes count the result as JSON: a Lambda response holds 6 MB at most. */
 export interface QueryLimits {
   rows: number;
   milliseconds: number;
@@ -14,21 +14,21 @@ export interface QueryLimits {
 export interface QueryAnswer {
   columns: string[];
   rows: Cell[][];
-  /** Whether there was more than the limits let through. */
+  /** Whether there was more than the limits allow. */
   isCut: boolean;
 }
 type Cell = string | number | null;
 
-/** What may be asked; the server itself refuses to change anything, whatever it is. */
+/** The allowed statements; the server itself refuses writes in any case. */
 const QUESTION = /^\s*\(*\s*(select|with|show|explain|describe|desc|table|values)\b/i;
 
-/** Why a question was not answered, in one line. */
+/** Why a query was refused, in one line. */
 export class QueryRefused extends Error {}
 
 /**
- * Asks the database one question, in a transaction that may not write.
- * @param target how to connect; a user who may not change the schema is the second lock
- * @throws QueryRefused in the database's words, or saying what may be asked
+ * Runs one query in a read-only transaction.
+ * @param target how to connect; a user without schema privileges is the second safeguard
+ * @throws QueryRefused with the database's message, or naming the allowed statements
  */
 export async function readOnlyQuery(
   target: ConnectionOptions,
@@ -37,7 +37,7 @@ export async function readOnlyQuery(
 ): Promise<QueryAnswer> {
   if (!QUESTION.test(sql))
     throw new QueryRefused('only one SELECT, WITH, SHOW, EXPLAIN, DESCRIBE, TABLE or VALUES may be asked');
-  // The callback kind: only its queries give rows one by one, so that a huge answer is never held whole.
+  // The callback API: only its queries emit rows one by one, so that a huge result is never held whole.
   const connection = createCallbackConnection({ ...target, timezone: 'Z', supportBigNumbers: true });
   // Every error comes to the statement as well, which is where it is dealt with.
   connection.on('error', () => undefined);
@@ -55,7 +55,7 @@ export async function readOnlyQuery(
   } catch (error) {
     throw new QueryRefused((error as Error).message, { cause: error });
   } finally {
-    // What is still to come of a large answer is not waited for.
+    // The rest of a large result is not waited for.
     connection.destroy();
   }
 }

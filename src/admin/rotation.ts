@@ -10,7 +10,7 @@ export interface KeptUser {
   write(user: ApplicationUser): Promise<void>;
 }
 
-/** Who signs in from now on, and who no longer can. */
+/** The database user from now on, and the one that is no longer valid. */
 export interface Rotation {
   from: string;
   to: string;
@@ -19,13 +19,13 @@ export interface Rotation {
 const SECOND = '_2';
 
 /**
- * Gives the functions a new user and password, and no request fails: there are two names, which take turns. The old one is
- * good until the new one is kept, so whoever still knows only the old one signs in; afterwards its password is one
- * that nobody knows, and a function that is refused asks for the secret again (src/platform/mysql.ts). Open connections stay.
- * Cut off anywhere, run it again.
+ * Gives the functions a new user and password without a failed request: two user names alternate. The old one is valid
+ * until the secret holds the new one, so functions that know only the old one still connect; afterwards its password is
+ * random, and a function that is refused reads the secret again (src/platform/mysql.ts). Open connections stay.
+ * If interrupted, run it again.
  * Source: AWS Secrets Manager User Guide, "Alternating users rotation strategy".
- * @param settleMs how long the kept secret may take to be the same everywhere
- * @throws Error in the words of the database or of Secrets Manager; the functions go on with what is kept then
+ * @param settleMs how long the secret may take to propagate
+ * @throws Error with the message of the database or of Secrets Manager; the functions keep using the stored secret
  */
 export async function rotateApplicationUser(
   master: ConnectionOptions,
@@ -49,7 +49,7 @@ export async function rotateApplicationUser(
   }
 }
 
-/** Two at once would each keep a password that the other has already replaced: nobody could sign in. */
+/** Two at once could each store a password that the other has already replaced: no function could connect. */
 async function lock(connection: Connection): Promise<void> {
   const [[row]] = await connection.query<RowDataPacket[]>(
     "SELECT GET_LOCK('concert rotation', 0) AS is_ours",
@@ -62,14 +62,14 @@ async function lock(connection: Connection): Promise<void> {
 export const nextName = (username: string): string =>
   username.endsWith(SECOND) ? username.slice(0, -SECOND.length) : username + SECOND;
 
-/** 240 bits without punctuation, which programs between here and the server might take for their own. */
+/** 240 bits without punctuation, which intermediate programs might interpret. */
 const newPassword = (): string =>
   randomBytes(40)
     .toString('base64')
     .replaceAll(/[^a-z0-9]/gi, '')
     .slice(0, 40);
 
-/** Before anybody depends on it. */
+/** Before any function uses it. */
 async function assertSignsIn(
   master: ConnectionOptions,
   { username, password }: ApplicationUser,

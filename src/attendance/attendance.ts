@@ -4,7 +4,7 @@ import type { Page } from '../kernel/cursor.ts';
 import type { Id } from '../kernel/ids.ts';
 import { salesByDay, type QuarterOfSale, type Sales } from './sales.ts';
 
-/** Somebody who comes to an event, by one booking. Amounts in the smallest unit of the currency; an erased account has no e-mail address. */
+/** An attendee of an event, by one booking. Amounts in the smallest unit of the currency; an erased account has no e-mail address. */
 export interface Attendee {
   bookingId: Id;
   reference: string;
@@ -16,9 +16,9 @@ export interface Attendee {
   bookedAt: Date;
 }
 
-/** Where it is read who comes. Only confirmed bookings count. */
+/** Reads attendees. Only confirmed bookings count. */
 export interface AttendanceStore {
-  /** In an order that puts the bookings of one person together. */
+  /** Ordered so that the bookings of one user are together. */
   attendees(eventId: Id, page: { limit: number; cursor?: string | undefined }): Promise<Page<Attendee>>;
   /** In the order of time; a quarter with bookings in two currencies comes twice. */
   sales(eventId: Id): Promise<QuarterOfSale[]>;
@@ -30,7 +30,7 @@ export interface AttendanceParts {
   store: AttendanceStore;
 }
 
-/** Who comes to an event: for its organizer and admins. @throws DomainError event_not_found, forbidden, invalid_cursor */
+/** The attendees of an event: for its organizer and admins. @throws DomainError event_not_found, forbidden, invalid_cursor */
 export async function listAttendees(
   { events, store }: AttendanceParts,
   actor: Actor,
@@ -44,8 +44,8 @@ export async function listAttendees(
 const EXPORT_PAGE = 1_000;
 
 /**
- * Who comes to an event, page after page, for as long as `takes` wants more: for its organizer and admins.
- * @param takes is given each page, and tells whether there is room for another one
+ * The attendees of an event, page after page, while `takes` returns true: for its organizer and admins.
+ * @param takes receives each page, and returns whether another one fits
  * @returns the event, and where to go on if that was not all
  * @throws DomainError event_not_found, forbidden, invalid_cursor
  */

@@ -39,7 +39,7 @@ export async function csvOf(
   attendees: readonly Attendee[],
   { separator, isFirst }: { separator: Separator; isFirst: boolean },
 ): Promise<string> {
-  // Loaded when it is wanted: a door list is asked for once an evening, a place a thousand times.
+  // Loaded on demand: an attendee list is requested once an evening, bookings a thousand times.
   const { stringify } = await import('csv-stringify/sync');
   return stringify(attendees.map(rowOf), {
     header: isFirst,

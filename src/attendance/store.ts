@@ -8,7 +8,7 @@ import type { QuarterOfSale } from './sales.ts';
 
 const ORDER = 'attendees';
 
-/** Reads from the bookings who comes. */
+/** Reads attendees from the bookings. */
 export function createAttendanceStore(database: Database): AttendanceStore {
   return {
     attendees: async (eventId, { limit, cursor }) => {

@@ -42,7 +42,7 @@ const occasion = (row: Row, prefix: 'event' | 'event_now'): Booking['asBooked'] 
   timeZone: column.text(row, `${prefix}_time_zone`),
 });
 
-/** What the sums and the confirmed bookings of one person tell. */
+/** The bookings of one user, from the sums and the confirmed ones. */
 export const personalBookingsOf = (sums: Row, confirmed: readonly Row[]): PersonalBookings => ({
   bookings: column.number(sums, 'bookings'),
   cancelled: column.number(sums, 'cancelled'),

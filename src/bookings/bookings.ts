@@ -17,7 +17,7 @@ export interface Occasion {
 
 /**
  * A booking as it is stored. What was agreed (money, reference, quantity) stays as booked. `event` is the event as it is
- * now, for whoever wants to go there; `asBooked` is what it was when the booking was made. Amounts in cents.
+ * now, for attendees; `asBooked` is what it was when the booking was made. Amounts in cents.
  */
 export interface Booking {
   id: Id;
@@ -35,7 +35,7 @@ export interface Booking {
   cancelReason: 'by_attendee' | 'event_cancelled' | null;
 }
 
-/** A wish to book: what the caller sent, and the key under which it may be repeated. */
+/** A booking request: what the caller sent, and the key under which it may be repeated. */
 export interface BookingRequest {
   eventId: Id;
   quantity: number;
@@ -60,12 +60,12 @@ type Refusal =
   | 'idempotency_key_reused'
   | 'account_erased';
 
-/** What the database decided. `replayed` marks the answer of an earlier request with the same key. */
+/** What the database decided. `replayed` marks the response to an earlier request with the same key. */
 export type BookingDecision =
   | { outcome: 'confirmed'; booking: Booking; replayed: boolean }
   | ({ outcome: Refusal; replayed: boolean } & RefusalFacts);
 
-/** What a refusal can tell beside its name: places that are left, the price of today. */
+/** What a refusal holds beside its name: the places left, the current price. */
 export interface RefusalFacts {
   placesLeft: number | null;
   price: Price | null;
@@ -74,7 +74,7 @@ export interface RefusalFacts {
 export type CancelDecision =
   { outcome: 'cancelled'; booking: Booking } | { outcome: 'booking_not_found' | 'event_started' };
 
-/** All that one person has booked of one event, cancelled bookings included. */
+/** All bookings of one user for one event, cancelled ones included. */
 export interface PersonalBookings {
   /** How many bookings there ever were, and how many of them are cancelled. Neither number ever falls. */
   bookings: number;
@@ -102,14 +102,14 @@ export interface BookingStore {
   cancel(id: Id, actor: Actor, now: Date): Promise<CancelDecision>;
   /** Only a booking that the actor may see: the booker, the event's organizer, an admin. */
   findFor(actor: Actor, id: Id): Promise<Booking | undefined>;
-  /** All bookings of one event by somebody who has booked it. */
+  /** All bookings of one user for one event. */
   ofPerson(user: Id, eventId: Id): Promise<PersonalBookings>;
   listOf(user: Id, query: BookingQuery, now: Date): Promise<Page<Booking>>;
 }
 
 /**
- * Books places. The price, the places left and the limit per person are the database's to say.
- * @returns the booking as it was made, also when the answer is a repeated one
+ * Books places. The database decides on the price, the places left and the limit per person.
+ * @returns the booking as it was made, also when the response is replayed
  * @throws DomainError event_not_found, event_cancelled, event_ended, sold_out, booking_limit_reached, price_changed,
  *   idempotency_key_reused, account_erased; a repeated refusal says that it is one
  */
@@ -122,7 +122,7 @@ export async function bookPlaces(
   const decision = await store.book(actor, request, newReference(), now);
   if (decision.outcome !== 'confirmed') throw refusal(decision, request.quantity);
   const { booking, replayed } = decision;
-  // A repeated answer is the first one, even if the booking was cancelled since. Where and when is always today's.
+  // A replayed response is the first one, even if the booking was cancelled since. Where and when is always today's.
   return { booking: { ...booking, status: 'confirmed', cancelledAt: null, cancelReason: null }, replayed };
 }
 
@@ -179,7 +179,7 @@ function refusal(
     booking_limit_reached: { placesLeft: left },
     ...(price && { price_changed: { priceCents: price.cents, currency: price.currency } }),
   };
-  // What is refused for its key alone repeats nothing.
+  // A refusal because of the key itself is not a replay.
   const isRepeated = replayed && outcome !== 'idempotency_key_reused';
   return new DomainError(outcome, messages[outcome], {
     details: details[outcome] ?? {},

@@ -11,7 +11,7 @@ import {
 } from './bookings.ts';
 import type { BookingView, bookingRoutes, NewBooking } from './routes.ts';
 
-/** Answers the booking routes. Nothing here is cached: whoever asks about a booking has a right to the truth. */
+/** Answers the booking routes. Nothing here is cached: a booking is always shown as it is now. */
 export function createBookingHandlers(store: BookingStore): HandlersOf<typeof bookingRoutes> {
   return {
     createBooking: async ({ headers, body, actor, now }) => {

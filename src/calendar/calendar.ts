@@ -19,12 +19,12 @@ export interface CalendarEntry {
 }
 
 /**
- * Writes an iCalendar file (RFC 5545) with one entry. Times are instants in UTC, which every calendar shows in the local
- * time of whoever looks; that needs no time zone rules, which would be out of date some day.
- * @param now written as DTSTAMP, which tells of two files with one SEQUENCE which is newer (RFC 5546, 2.1.5)
+ * Writes an iCalendar file (RFC 5545) with one entry. Times are instants in UTC, which every calendar shows in the viewer's
+ * local time; that needs no time zone rules, which would be out of date some day.
+ * @param now written as DTSTAMP, which orders two files with one SEQUENCE (RFC 5546, 2.1.5)
  */
 export async function calendarOf(entry: CalendarEntry, now: Date): Promise<string> {
-  // Loaded when it is wanted, as few requests do.
+  // Loaded on demand: few requests need it.
   const { default: ical } = await import('ical-generator');
   const calendar = ical({
     name: 'Concert',

@@ -7,7 +7,7 @@ import { locationOf, type CalendarEntry } from './calendar.ts';
 /** The address of a page for people about an event; undefined where there is none. */
 export type EventPage = (id: Id) => string | undefined;
 
-/** A concert for anybody's calendar. */
+/** A public calendar entry of a concert. */
 export const entryOfEvent = (event: EventRecord, page: EventPage): CalendarEntry => ({
   uid: `${event.id}@concert`,
   title: event.title,
@@ -22,9 +22,9 @@ export const entryOfEvent = (event: EventRecord, page: EventPage): CalendarEntry
 });
 
 /**
- * The same concert for the calendar of somebody who has booked it: the same uid, so that it stays one entry, whichever file
+ * The same concert for the calendar of an attendee: the same uid, so that it stays one entry, whichever file
  * comes first and however often they book. It is cancelled once they have no place left.
- * SEQUENCE counts the event's revisions and everything that happened to the person's bookings: none of the three numbers ever
+ * SEQUENCE counts the event's revisions and every change of the user's bookings: none of the three numbers ever
  * falls, so neither does their sum. With one booking it is the event's.
  */
 export function entryOfBooking(
@@ -55,7 +55,7 @@ function placesOf(
   return `${places} ${places === 1 ? 'place' : 'places'}, ${noun} ${references.join(', ')}${more}`;
 }
 
-/** What was booked, where the event is another one by now. */
+/** What was booked, where the event has changed since. */
 function movedFrom({ event, asBooked }: Booking): string | null {
   const before = summaryOf(asBooked);
   return before === summaryOf(event) ? null : `Booked as: ${before}`;

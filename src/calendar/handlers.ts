@@ -5,7 +5,7 @@ import { calendarOf } from './calendar.ts';
 import { entryOfBooking, entryOfEvent, type EventPage } from './entries.ts';
 import type { calendarRoutes } from './routes.ts';
 
-/** Answers the calendar routes. Whoever may read a booking gets the file that its booker gets. */
+/** Answers the calendar routes. Every caller who may read a booking gets the same file as its booker. */
 export function createCalendarHandlers(
   events: Pick<EventStore, 'find'>,
   bookings: Pick<BookingStore, 'findFor' | 'ofPerson'>,

@@ -31,7 +31,7 @@ export const proxySource = (environment: Environment): DatabaseSource =>
     {
       ...environment,
       DATABASE_HOST: required(environment, 'DATABASE_PROXY_HOST'),
-      // Its certificate is of a public authority, which Node.js trusts by itself.
+      // Its certificate is from a public authority, which Node.js trusts by default.
       DATABASE_CA_FILE: '',
     },
     'DATABASE_SECRET_ARN',
@@ -59,7 +59,7 @@ export const databaseConnections = (environment: Environment): number =>
 export const cacheUrl = (environment: Environment): string | undefined =>
   environment['CACHE_URL'] || undefined;
 
-/** As whom to connect to the cache with the function's role; undefined for a cache that takes everybody, as local ones do. */
+/** As whom to connect to the cache with the function's role; undefined for a cache without authentication, as in local runs. */
 export function cacheUser(environment: Environment): { user: string; cache: string } | undefined {
   const user = environment['CACHE_USER'];
   return user ? { user, cache: required(environment, 'CACHE_NAME') } : undefined;
@@ -88,19 +88,19 @@ export const logLevel = (environment: Environment): LogLevel => {
   return level === 'DEBUG' || level === 'WARN' || level === 'ERROR' ? level : 'INFO';
 };
 
-/** Where application metrics go; undefined where nobody reads them. */
+/** The namespace of application metrics; undefined where they are off. */
 export function metricsTarget(environment: Environment): { namespace: string; service: string } | undefined {
   const { METRICS_NAMESPACE: namespace, METRICS_SERVICE: service } = environment;
   return namespace && service ? { namespace, service } : undefined;
 }
 
-/** Tells the address of the page for people about an event; undefined for all events where there is no such page. */
+/** Returns the address of an event's web page; undefined for all events where there is no such page. */
 export const eventPage =
   ({ EVENT_URL: template }: Environment) =>
   (id: string): string | undefined =>
     template ? template.replaceAll('{eventId}', id) : undefined;
 
-/** The version that `GET /api/health` tells. */
+/** The version that `GET /api/health` returns. */
 export const serviceVersion = (environment: Environment): string =>
   environment['SERVICE_VERSION'] ?? 'development';
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 
 /**
  * The kinds of value a setting can have. Every check of a kind carries the same message, a phrase that
- * completes "allowed: …", so whatever is wrong with a value, the one line a person reads says what is right.
+ * completes "allowed: …", so for any wrong value, the one line of the error says what is right.
  */
 
 /** A whole number from `min` to `max`, both included. */

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { flag, group, list, oneOf, setting, text, wholeNumber } from './setting-kinds.ts';
 
 const HOST_NAME = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
-/** In visible ASCII, as URLs are written (RFC 3986): what nobody sees would be compared all the same. */
+/** In visible ASCII, as URLs are written (RFC 3986): invisible characters would be compared as well. */
 const HTTPS_URL = /^https:\/\/[!"%-\-0->@-~][!"$-~]*$|^http:\/\/localhost(?::\d{1,5})?(?:\/[!"$-~]*)?$/;
 const HOSTED_PREFIX = /^(?!.*(?:aws|amazon|cognito))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const CERTIFICATE_NAME = /^(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
@@ -31,7 +31,7 @@ export const identity = group(
     mfa: setting(
       oneOf(['off', 'optional']),
       'optional',
-      'Whether users may protect their account with codes of an authenticator app (TOTP), which costs nothing. "optional": whoever switches it on is asked for a code at each sign-in. "off": nobody new can switch it on.',
+      'Whether users may protect their account with codes of an authenticator app (TOTP), which costs nothing. "optional": users who switch it on enter a code at each sign-in. "off": it can no longer be switched on.',
     ),
     deletionProtection: setting(
       flag(),
@@ -98,7 +98,7 @@ export const domain = group(
     disableDefaultEndpoint: setting(
       flag(),
       true,
-      'Whether to disable the default execute-api endpoint when there is a custom domain, so that nobody bypasses it.',
+      'Whether to disable the default execute-api endpoint when there is a custom domain, so that it cannot be bypassed.',
     ),
   },
   'Custom domain of the API.',

@@ -10,7 +10,7 @@ export const deployment = group(
     roleArn: setting(
       v.nullable(text(ROLE_ARN, 'null or the ARN of an IAM role')),
       null,
-      'ARN of the CloudFormation service role, so that users who deploy need no permission to create IAM roles; null for the permissions of whoever deploys. "npm run iam-groups -- provision" creates one.',
+      'ARN of the CloudFormation service role, so that users who deploy need no permission to create IAM roles; null for the permissions of the user who deploys. "npm run iam-groups -- provision" creates one.',
     ),
     permissionsBoundaryArn: setting(
       v.nullable(text(POLICY_ARN, 'null or the ARN of a managed policy of your account')),

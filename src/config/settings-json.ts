@@ -10,7 +10,7 @@ const SCALAR = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(
 const DEEPEST = 16;
 
 /**
- * Parses JSON as JSON.parse does, but tells the line and column of a mistake (JSON.parse leaves them out of
+ * Parses JSON as JSON.parse does, but reports the line and column of a mistake (JSON.parse leaves them out of
  * some messages) and refuses what JSON.parse hides: a key given twice, and keys that every object has already
  * (`__proto__`, `constructor`). Throws JsonError with a one-line message.
  */

@@ -96,7 +96,7 @@ export const budget = group(
     anomalyUsd: setting(
       v.nullable(wholeNumber(1, 1_000_000, 'US dollars')),
       null,
-      'Cost Anomaly Detection: notifies of unusual costs of this stack above this many US dollars, such as 10; null for none. Not possible in member accounts of an Organization and where Cost Explorer was never opened: npm run doctor tells. The account must activate the cost allocation tag Stack once.',
+      'Cost Anomaly Detection: notifies of unusual costs of this stack above this many US dollars, such as 10; null for none. Not possible in member accounts of an Organization and where Cost Explorer was never opened: npm run doctor checks it. The account must activate the cost allocation tag Stack once.',
     ),
   },
   'Budget and cost anomalies.',

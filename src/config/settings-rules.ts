@@ -31,7 +31,7 @@ const zonesInRegion: Rule = ({ region, network: { zones: found } }) =>
     : { path: 'network.zones', found, allowed: `zones of ${region}, the region of this file` };
 
 const storageGrows: Rule = ({ database: { storageGb, maxStorageGb: found } }) =>
-  // RDS wants at least a tenth of room to grow.
+  // RDS requires a maximum at least a tenth above the initial storage.
   found < Math.ceil(storageGb * 1.1)
     ? {
         path: 'database.maxStorageGb',
@@ -96,7 +96,7 @@ const topicInRegion: Rule = ({ region, alarms: { topicArn: found } }) =>
     ? { path: 'alarms.topicArn', found, allowed: `a topic in ${region}, the region of this file` }
     : undefined;
 
-// Of the regions that the settings take, CloudFormation has no AWS::Budgets::Budget in these. Held against the provider data
+// Of the regions that the settings take, CloudFormation has no AWS::Budgets::Budget in these. Compared with the provider data
 // of cfn-lint by tests/template/regions.test.ts.
 const WITHOUT_BUDGETS = [
   'af-south-1',

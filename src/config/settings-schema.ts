@@ -7,10 +7,10 @@ import { alarms, budget } from './settings-monitoring.ts';
 import { network } from './settings-network.ts';
 import { web } from './settings-web.ts';
 
-// What Serverless and CloudFormation know and where every type of the stack exists (tests/template/regions.test.ts holds
-// them against the provider data that cfn-lint ships, which says nothing about me-south-1 alone), without the
+// What Serverless and CloudFormation support and where every type of the stack exists (tests/template/regions.test.ts compares
+// them with the provider data that cfn-lint ships, which says nothing about me-south-1 alone), without the
 // partitions (China, GovCloud) whose ARNs and endpoints differ.
-/** The regions that the settings take. */
+/** The regions that the settings accept. */
 export const REGIONS = [
   'us-east-1',
   'us-east-2',

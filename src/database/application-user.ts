@@ -8,10 +8,10 @@ export interface ApplicationUser {
 }
 
 /**
- * Makes the functions' user, or gives it the password and rights it should have: rows and procedures of our
+ * Creates the functions' user, or sets the password and privileges it should have: rows and procedures of our
  * database, over TLS only, and nothing that changes the schema.
- * @param master how to connect as a user who may make users
- * @throws Error in the database's words
+ * @param master how to connect as a user who may create users
+ * @throws Error with the database's message
  */
 export async function ensureApplicationUser(
   master: ConnectionOptions,

@@ -18,7 +18,7 @@ export interface ConnectionWait {
 }
 
 /**
- * Waits until a server lets us in and answers a statement.
+ * Waits until a server accepts a connection and executes a statement.
  * @param options gives the settings of the next attempt: a password may change meanwhile
  * @throws Error with the reason of the last attempt, when the time is over, in one line
  */

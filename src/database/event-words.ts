@@ -17,7 +17,7 @@ export interface SearchedTexts {
 
 /**
  * The columns that a text search reads, made of all the texts that it looks at.
- * @param revision the one that the event has once this is written: it tells the sweep that the words are those of the texts
+ * @param revision the one that the event has once this is written: by it the sweep knows that the words match the texts
  */
 export const searchColumns = (
   texts: SearchedTexts,
@@ -30,7 +30,7 @@ export const searchColumns = (
 
 /**
  * Writes the words of events that have none or those of another revision: rows from before there were words, or written by
- * the release before this one. Runs may be cut off and meet each other; an event that changes meanwhile is left to the next.
+ * the release before this one. Runs may be interrupted and overlap; an event that changes meanwhile is left to the next.
  * @param until no further step begins after this, in milliseconds since 1970
  * @returns how many events have their words now
  */

@@ -2,9 +2,9 @@ import { IDEMPOTENCY_KEY_MS } from '../kernel/limits.ts';
 import { fillWords } from './event-words.ts';
 import type { Database } from '../platform/database.ts';
 
-/** Rows that one statement touches at most: short statements let bookings pass between them. */
+/** The most rows of one statement: bookings run between short statements. */
 const STEP = 500;
-/** Steps of one kind in one run; what is left is the next run's. */
+/** Steps of one kind in one run; the next run does the rest. */
 const MOST_STEPS = 40;
 
 /** How long a run makes texts searchable, in milliseconds. */
@@ -14,16 +14,16 @@ const FILL_MS = 20_000;
 export interface Housekeeping {
   endedEvents: number;
   forgottenKeys: number;
-  /** Events whose words were made anew: another release wrote them, or something else about them has changed. */
+  /** Events whose search words were rewritten: another release wrote them, or another field has changed. */
   wordedEvents: number;
 }
 
 /**
- * Marks events that are over, so that lists need not look at them, forgets idempotency keys that are no longer honoured,
+ * Marks events that are over, so that lists need not look at them, deletes expired idempotency keys,
  * and makes texts searchable that another release has written.
  * @param isDry only counts what would be done
  */
-export async function keepHouse(
+export async function runHousekeeping(
   database: Database,
   now: Date,
   { isDry = false }: { isDry?: boolean } = {},

@@ -14,7 +14,7 @@ const LOCK_WAIT_SECONDS = 60;
 /** How long a run fills new columns that SQL cannot compute, in milliseconds: shorter than others wait for it. */
 const FILL_MS = 30_000;
 
-/** The database holds another history of the schema than this code. */
+/** The database has another migration history than this code. */
 export class ChangedStep extends Error {}
 
 /** Connection settings as mysql2 takes them. */
@@ -31,7 +31,7 @@ export interface MigrationOptions {
  * Brings the schema to the newest step and makes the procedures that this release calls; those of other releases stay, since
  * their code may serve still, or again. Safe to call at any time and from several places at once: runs queue on a lock,
  * a finished step is skipped, a step that was cut off runs again. A database that is newer than this code is left alone.
- * Afterwards events get the words that searches look for, within half a minute; what is left is the sweep's.
+ * Afterwards events get the words that searches look for, within half a minute; the sweep does the rest.
  * @param target where: a mysql:// URL or mysql2 connection options of a user who may create tables and procedures
  * @returns the names of the steps that ran now
  * @throws Error naming the step that failed; ChangedStep naming one whose text changed after it was applied

@@ -6,7 +6,7 @@ import { procedures } from './procedures/index.ts';
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /**
- * What tells whether a step was changed after it was applied: its statements and their conditions. White space
+ * What shows whether a step was changed after it was applied: its statements and their conditions. White space
  * does not count, so that a formatter cannot break a deploy.
  */
 export function checksum({ statements }: Migration): string {
@@ -20,6 +20,6 @@ export function schemaVersion(): string {
   return `${migrations.at(-1)?.id ?? 0}-${digest(parts.join()).slice(0, 12)}`;
 }
 
-/** The steps up to a version, for a deploy that goes back: newer ones are not its business. */
+/** The steps up to a version, for a deploy that goes back: newer ones do not concern it. */
 export const stepsUpTo = (version: string, steps: readonly Migration[] = migrations): Migration[] =>
   steps.filter(({ id }) => id <= Number.parseInt(version, 10));

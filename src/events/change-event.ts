@@ -11,13 +11,13 @@ import {
 import { belowBooked, misfit, misfitOf, refusal } from './refusals.ts';
 import type { EventChanges } from './schemas.ts';
 
-/** Of changes that come at once, each round lets one through at least. */
+/** Of concurrent changes, at least one succeeds in each round. */
 const TRIES = 50;
 
 /**
- * Changes the named fields of an event and no others. What an organizer may change once people have booked stands in
- * docs/adr/0030. It is decided on the event as it was read, and written only if nothing came between that the decision
- * stands on; else it is decided anew, so that changes and bookings that come at once follow one another.
+ * Changes the named fields of an event and no others. What an organizer may change once there are bookings is in
+ * docs/adr/0030. It is decided on the event as it was read, and written only if nothing that the decision depends on
+ * changed meanwhile; otherwise it is decided again, so that concurrent changes and bookings are serialized.
  * @throws DomainError event_not_found, forbidden, event_cancelled, event_ended, precondition_failed, validation_failed,
  *   capacity_below_booked, start_passed, currency_fixed, database_busy
  */
@@ -39,7 +39,7 @@ export async function updateEvent(
   throw new DomainError('database_busy', 'Too many changes of this event came at once. Repeat the request.');
 }
 
-/** Only what the request touches is judged: an event that was fine when it was published stays open to other changes. */
+/** Only the changed fields are validated: an event that was valid when published stays open to other changes. */
 function assertFits(event: EventRecord, changes: EventChanges, now: Date): void {
   const next = { ...event, ...changes };
   const wrong = misfitOf(next, now);

@@ -4,9 +4,9 @@ import type { EventRecord } from './events.ts';
 import type { EventView } from './schemas.ts';
 
 /**
- * The entity tag of an event as it is shown: its revision, which changes are checked against, its booked count, for people
- * who look at tags, and a hash of everything that the answer holds. Whatever is shown besides (the organizer's name, the
- * status that the clock sets) or will be shown some day changes the tag without anybody thinking of it.
+ * The entity tag of an event as it is shown: its revision, which changes are checked against, its booked count, for human
+ * readers of tags, and a hash of the whole response. Whatever is shown besides (the organizer's name, the
+ * status that the clock sets) or will be shown some day changes the tag automatically.
  */
 export const etagOf = (
   { revision, booked }: Pick<EventRecord, 'revision' | 'booked'>,
@@ -15,7 +15,7 @@ export const etagOf = (
   `"${revision}.${booked}.${createHash('sha256').update(JSON.stringify(view)).digest('base64url').slice(0, 16)}"`;
 
 /**
- * The revisions that an If-Match header names. Only the revision is compared: a booking must not stop an edit.
+ * The revisions that an If-Match header names. Only the revision is compared: a booking must not block an edit.
  * @returns undefined where any revision will do (no header, or `*`)
  */
 export const revisionsOf = (ifMatch: string | undefined): number[] | undefined =>

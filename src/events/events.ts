@@ -21,7 +21,7 @@ export interface EventRecord extends EventFacts {
   updatedAt: Date;
 }
 
-/** What a list of events is asked for. Without `from` it holds what has not ended. */
+/** The query of a list of events. Without `from` it holds events that have not ended. */
 export interface EventQuery {
   q?: string | undefined;
   category?: string | undefined;
@@ -39,7 +39,7 @@ export interface EventQuery {
   cursor?: string | undefined;
 }
 
-/** A change that somebody asks for. */
+/** A requested change. */
 export interface EventChange {
   id: Id;
   changes: EventChanges;
@@ -47,7 +47,7 @@ export interface EventChange {
   revisions: readonly number[] | undefined;
 }
 
-/** Which bookings a change may meet: all, none that holds a place, or none that ever was. */
+/** With which bookings a change is allowed: all, none that holds a place, or none that ever was. */
 export type BookingsAllowed = 'any' | 'none-now' | 'none-ever';
 
 /** Where events are kept. */
@@ -70,10 +70,10 @@ export interface EventStore {
   ): Promise<Page<EventRecord>>;
 }
 
-/** What answers about events are cached under: all lists, and the event itself. A change drops both. */
+/** The cache groups of events: all lists, and the event itself. A change drops both. */
 export const cacheGroups = (id: Id): [lists: string, one: string] => ['events', `event:${id}`];
 
-/** The state that people see: the clock ends an event, nobody has to. */
+/** The state that is shown: events end by the clock, without a write. */
 export function statusOf(event: Pick<EventRecord, 'cancelled' | 'endsAt'>, now: Date): EventView['status'] {
   if (event.cancelled) return 'cancelled';
   return event.endsAt <= now ? 'ended' : 'scheduled';
@@ -115,7 +115,7 @@ export async function cancelEvent(
 
 async function matchingRevision(store: EventStore, id: Id, revisions: readonly number[]): Promise<number> {
   const event = await findEvent(store, id);
-  // No event is ever at revision 0: the procedure then tells the caller the first thing that is wrong.
+  // No event is ever at revision 0: the procedure then reports the first error.
   return revisions.includes(event.revision) ? event.revision : 0;
 }
 

@@ -12,7 +12,7 @@ import {
   whole,
 } from '../kernel/schemas.ts';
 
-/** A value as everybody sees it, and as a column keeps it. */
+/** A value as the API shows it, and as a column stores it. */
 const TEXT = { shown: v.string(), stored: 'text' } as const;
 const NUMBER = { shown: whole, stored: 'number' } as const;
 const INSTANT = { shown: instantOut, stored: 'instant' } as const;

@@ -16,14 +16,14 @@ import type { eventRoutes } from './routes.ts';
 import { eventView } from './schemas.ts';
 import { viewOf } from './view.ts';
 
-/** Counts on a sale night may be this old; a booking is never decided by them. */
+/** During a sale, counts may be this old; bookings are never decided by them. */
 const EVENT_AGE = { freshMs: 2_000, staleMs: 3_000 };
 const LIST_AGE = { freshMs: 5_000, staleMs: 10_000 };
 
 const cachedEvent = v.strictObject({ view: eventView, etag: v.string() });
 const cachedPage = page(eventView);
 
-/** Answers the event routes. Public reads go through the cache; every change drops what it made wrong, after its commit. */
+/** Answers the event routes. Public reads go through the cache; every change drops what it made stale, after its commit. */
 export function createEventHandlers(store: EventStore, cache: ReadThrough): HandlersOf<typeof eventRoutes> {
   const changed = async (id: string): Promise<void> => {
     await Promise.all(cacheGroups(id).map((group) => cache.invalidate(group)));

@@ -1,7 +1,7 @@
 import { exampleIds, examplePicture, named, type Reference } from '../kernel/reference.ts';
 import { eventChanges, eventView, newEvent } from './schemas.ts';
 
-/** Told alike of what goes in and of what comes out. */
+/** Shared by requests and responses. */
 const written = {
   title: 'Name of the concert.',
   description: 'What to expect, as plain text. Line breaks are kept.',

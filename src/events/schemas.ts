@@ -11,7 +11,7 @@ export const eventChanges = changesOf(entriesOf('change'));
 
 const { capacity, maxPerUser, priceCents, currency, ...texts } = entriesOf('shown');
 
-/** An event as everybody sees it: how many places are booked, never by whom. */
+/** An event as the public sees it: how many places are booked, never by whom. */
 export const eventView = v.strictObject({
   id,
   ...texts,

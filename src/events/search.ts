@@ -4,7 +4,7 @@ import type { Sql } from './list-order.ts';
 /** As many words, the longest ones, the index looks up; the others are looked for in what it has found. */
 const MOST_TERMS = 8;
 
-/** How to look for what somebody typed. */
+/** How to search for a typed text. */
 export interface TextSearch {
   /** Wants words, for the FULLTEXT index; undefined where no word is long enough to narrow anything down. */
   expression: string | undefined;

@@ -3,7 +3,7 @@ import { statusOf, type EventRecord } from './events.ts';
 import { factNames } from './facts.ts';
 import type { EventView } from './schemas.ts';
 
-/** An event as everybody may see it. `origin` is the API's scheme and host, for the addresses of its picture. */
+/** An event as the public sees it. `origin` is the API's scheme and host, for the addresses of its picture. */
 export function viewOf(event: EventRecord, now: Date, origin: string): EventView {
   const { id, organizer, picture, capacity, booked, createdAt, updatedAt } = event;
   return {

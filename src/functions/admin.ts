@@ -16,7 +16,7 @@ const readSecret = secretsManager(process.env);
 const asMaster = () => connectionOptions(masterSource(process.env), readSecret);
 const asApplication = () => connectionOptions(databaseSource(process.env), readSecret);
 
-/** Below the 6 MB that Lambda gives back, with room for the escapes of JSON in JSON. */
+/** Below the 6 MB of a Lambda response, with a margin for the escapes of JSON in JSON. */
 const MOST_BYTES = 4_000_000;
 
 const adminRequest = v.variant('action', [
@@ -41,12 +41,12 @@ const adminRequest = v.variant('action', [
 ]);
 type AdminRequest = v.InferOutput<typeof adminRequest>;
 
-/** What a person gets: the answer to the action, or why there is none, in one line. */
+/** The response: the result of the action, or why there is none, in one line. */
 export type AdminAnswer = { answer: unknown } | { refused: string };
 
 /**
- * The Lambda function behind `npm run db`: there by setting, called by people with the right to invoke it, never through
- * the API. What was asked is not logged, since it may hold personal data.
+ * The Lambda function behind `npm run db`: deployed by setting, invoked by users with permission, never through
+ * the API. Requests are not logged, since they may hold personal data.
  */
 export async function handler(event: unknown): Promise<AdminAnswer> {
   const request = v.safeParse(adminRequest, event);
@@ -60,7 +60,7 @@ export async function handler(event: unknown): Promise<AdminAnswer> {
     logger.info('admin', { action });
     return { answer };
   } catch (error) {
-    // The words of the database may quote what was asked.
+    // The database's message may quote the request.
     logger.warn('admin refused', { action, code: codeOf(error) });
     return { refused: error instanceof QueryRefused ? error.message : `${action} failed: ${reason(error)}` };
   }

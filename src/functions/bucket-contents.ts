@@ -20,7 +20,7 @@ export async function emptyBucket(s3: S3Client, bucket: string): Promise<Emptied
   try {
     return { deleted: await deleteObjects(s3, bucket), aborted: await abortUploads(s3, bucket) };
   } catch (error) {
-    // Somebody has deleted the bucket by hand: so much the better.
+    // The bucket was deleted by hand: nothing to do.
     if (error instanceof Error && error.name === 'NoSuchBucket') return { deleted: 0, aborted: 0 };
     throw error;
   }

@@ -1,27 +1,27 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { inTime } from '../platform/in-time.ts';
 
-/** What a custom resource tells CloudFormation when its work is done. */
+/** The result that a custom resource reports to CloudFormation. */
 export interface Done {
   /** Names the resource for good: another name would make CloudFormation delete the old one. */
   physicalId: string;
 }
 
-/** CloudFormation takes 4 KB in all. */
+/** CloudFormation accepts 4 KB in all. */
 const LONGEST_REASON = 1_000;
-/** Time to tell of a failure before Lambda stops the function, in milliseconds. */
+/** Time to report a failure before Lambda stops the function, in milliseconds. */
 const RESERVE_MS = 5_000;
 const ATTEMPTS = 5;
 
-/** Whether CloudFormation calls, rather than a person. */
+/** Whether CloudFormation invokes, rather than a user. */
 export const isCustomResource = (event: unknown): event is CloudFormationCustomResourceEvent =>
   typeof event === 'object' && event !== null && 'ResponseURL' in event && 'RequestType' in event;
 
 /**
- * Does the work of a custom resource and tells CloudFormation how it ended, whatever happens: silence would keep the
- * stack waiting. A failure's message becomes the reason that whoever deploys reads.
+ * Does the work of a custom resource and reports the result to CloudFormation in any case: without a response the
+ * stack would wait. The message of a failure becomes the reason in the stack event.
  * Protocol: docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
- * @throws Error only when the answer itself cannot be delivered
+ * @throws Error only when the response itself cannot be delivered
  */
 export async function answering(
   event: CloudFormationCustomResourceEvent,

@@ -14,8 +14,8 @@ const ON_REMOVE = 'concert:on-remove';
 
 /**
  * The Lambda function that empties the media bucket before CloudFormation deletes it, and at no other time: CloudFormation
- * says Delete as well when a template loses the resource, when an update is taken back, and when a resource was replaced.
- * So the stack itself must be on its way out, and the bucket's own tag, written by the last deploy, must allow it.
+ * says Delete as well when a template loses the resource, when an update is rolled back, and when a resource was replaced.
+ * So the stack itself must be in deletion, and the bucket's own tag, written by the last deploy, must allow it.
  */
 export async function handler(event: unknown, context: Context): Promise<void> {
   if (!isCustomResource(event)) throw new Error('only CloudFormation may call this');
@@ -39,7 +39,7 @@ async function emptyIfMeant(bucket: string, stackId: string): Promise<void> {
   }
 }
 
-/** Why nothing may be deleted; undefined when it may. Whoever cannot be asked has not agreed: errors are thrown. */
+/** Why nothing may be deleted; undefined when it may. Without an answer of the stack or the bucket nothing is deleted: errors are thrown. */
 async function reasonToKeep(bucket: string, stackId: string): Promise<string | undefined> {
   // By its id: a stack of the same name may have been made since.
   const { Stacks: [stack] = [] } = await cloudFormation.send(

@@ -11,12 +11,12 @@ import { loggerFrom } from './services.ts';
 
 const logger = loggerFrom(process.env);
 
-/** Time to tell CloudFormation why there was no connection, in milliseconds: more than custom-resource.ts takes for itself. */
+/** Time to report to CloudFormation why there was no connection, in milliseconds: more than custom-resource.ts reserves. */
 const RESERVE_MS = 10_000;
 
 /**
  * The Lambda function that brings the schema up to date and makes the functions' database user. CloudFormation calls
- * it at every deploy that changes the schema, and before functions go through a new proxy; a person may invoke it at any time.
+ * it at every deploy that changes the schema, and before functions go through a new proxy; it may be invoked by hand at any time.
  * @returns the names of the steps that ran now; nothing to CloudFormation, which is answered in its own way
  * @throws Error naming the step that failed
  */
@@ -25,7 +25,7 @@ export async function handler(event: unknown, context: Context): Promise<{ migra
   const { RequestType, ResourceType, ResourceProperties } = event;
   const isProxy = ResourceType === 'Custom::DatabaseProxyReady';
   await answering(event, context, async () => {
-    // The database goes with the stack; there is nothing to take back, and it may be gone already.
+    // The database goes with the stack; there is nothing to undo, and it may be gone already.
     if (RequestType === 'Delete') return { physicalId: isProxy ? 'proxy' : 'schema' };
     if (isProxy) await proxyLetsIn(context.getRemainingTimeInMillis() - RESERVE_MS);
     else await run(String(ResourceProperties['SchemaVersion']));
@@ -34,7 +34,7 @@ export async function handler(event: unknown, context: Context): Promise<{ migra
   return undefined;
 }
 
-/** A new proxy takes minutes to reach its database. Until then, functions that go through it would answer 503. */
+/** A new proxy takes minutes to reach its database. Until then, functions that connect through it would return 503. */
 async function proxyLetsIn(ms: number): Promise<void> {
   const source = proxySource(process.env);
   const readSecret = secretsManager(process.env);

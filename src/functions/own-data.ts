@@ -27,7 +27,7 @@ interface Page {
 }
 
 /**
- * Reads what a user has by the same lists that they see, page by page, until one answer holds no more. The cursor is that of
+ * Reads a user's data by the same lists that they see, page by page, until a response is full. The cursor is that of
  * the list where it goes on, behind the list's name.
  */
 export function ownDataFrom({ listBookings, listMyEvents }: Lists): OwnData {

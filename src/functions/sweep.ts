@@ -1,5 +1,5 @@
 import { bucketName, picturesDirectory } from '../config/runtime.ts';
-import { keepHouse, type Housekeeping } from '../database/housekeeping.ts';
+import { runHousekeeping, type Housekeeping } from '../database/housekeeping.ts';
 import { createMediaStore } from '../media/store.ts';
 import { mediaWithoutObjects, tidyMedia, type TidiedMedia } from '../media/tidy.ts';
 import { createPictureFiles, SHARDS } from '../pictures/files.ts';
@@ -28,7 +28,7 @@ const media = {
   store: createMediaStore(database),
 };
 
-/** What a person may ask of the sweep; the schedule asks nothing. */
+/** The payload of a manual invocation; the schedule sends none of it. */
 export interface SweepRequest {
   /** Only count what would be removed, of everything. */
   dryRun?: boolean;
@@ -38,24 +38,24 @@ export interface SweepRequest {
   check?: boolean;
 }
 
-/** What a run has removed or, dry, would have. `missing…`: ids of rows that name what is not there, if asked for. */
+/** What a run has removed or, dry, would have. `missing…`: ids of rows without their files, on request. */
 export interface Swept extends Housekeeping, TidiedPictures, Partial<TidiedMedia> {
   missingPictures?: string[];
   missingMedia?: string[];
 }
 
-/** The Lambda function that tidies up on a schedule. Running it again, or twice at once, does no harm. */
+/** The Lambda function for housekeeping, on a schedule. Running it again, or twice at once, does no harm. */
 export async function handler(request: SweepRequest = {}): Promise<Swept> {
   const now = new Date();
   const { check = false } = request;
   const isDry = check || request.dryRun === true;
   const swept: Swept = {
-    ...(await keepHouse(database, now, { isDry })),
+    ...(await runHousekeeping(database, now, { isDry })),
     ...(await tidyFiles(now, { isDry, isFull: isDry || request.full === true })),
     ...(check && (await missing())),
   };
   logger.info(isDry ? 'swept nothing, on request' : 'swept', { ...swept });
-  if (!isDry) tell(swept);
+  if (!isDry) countSwept(swept);
   return swept;
 }
 
@@ -82,7 +82,7 @@ const missing = async () => ({
 const shardsOf = (run: number): string[] =>
   Array.from({ length: SHARDS_A_RUN }, (_, i) => SHARDS[(run * SHARDS_A_RUN + i) % SHARDS.length] as string);
 
-function tell(swept: Swept): void {
+function countSwept(swept: Swept): void {
   const removed = Object.values(swept).filter((value) => typeof value === 'number');
   counters.count(
     'Swept',

@@ -3,7 +3,7 @@ import type { Cache } from '../platform/cache.ts';
 import type { Database } from '../platform/database.ts';
 import type { healthRoutes } from './routes.ts';
 
-/** Answers the health routes. They tell states and the version, never addresses, errors or names. */
+/** Answers the health routes. They return states and the version, never addresses, errors or names. */
 export function createHealthHandlers(
   database: Database,
   cache: Cache,

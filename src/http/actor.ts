@@ -19,7 +19,7 @@ const userClaims = v.object({
 type UserClaims = v.InferOutput<typeof userClaims>;
 
 /**
- * Reads who is asking from the claims that the gateway has verified (signature, issuer, audience, expiry).
+ * Reads the caller from the claims that the gateway has verified (signature, issuer, audience, expiry).
  * Checks what the gateway cannot know: that the token is an access or ID token of a user.
  * @throws DomainError unauthenticated
  */
@@ -37,11 +37,11 @@ export function actorOf(event: ApiEvent): Actor {
   };
 }
 
-// RFC 5321 ends an address at 254 characters; the column has room for 320.
+// RFC 5321 ends an address at 254 characters; the column holds 320.
 const address = line(320);
 const profileName = line(200);
 
-/** What a claim says, if it is what a profile may hold: whoever signs up writes claims. */
+/** What a claim says, if a profile may hold it: claims are written by the users who sign up. */
 const read = (kind: typeof address, claim: string | undefined): string | undefined => {
   const result = v.safeParse(kind, claim);
   return result.success ? result.output : undefined;

@@ -5,7 +5,7 @@ import type { ApiResponse } from './types.ts';
 const SURELY_FITS = Math.floor(MAX_LAMBDA_PAYLOAD_BYTES / 6) - 64 * 1024;
 
 /**
- * Makes sure that Lambda can hand an answer over, which it does as JSON: quotes and backslashes of the body count twice, and
+ * Ensures that a response fits Lambda's payload, which is JSON: quotes and backslashes of the body count twice, and
  * bytes in base64 four for three.
  * @throws Error where it cannot: a page of ours must end before that, so it is our failure
  */

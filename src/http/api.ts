@@ -40,7 +40,7 @@ interface ApiServices {
 
 /**
  * Composes the route table and its handlers into one Lambda handler: it finds the operation by the route key,
- * checks the caller and the request, runs the handler, checks its answer, and turns every error into a problem document.
+ * checks the caller and the request, runs the handler, checks its response, and turns every error into a problem document.
  */
 export function createApi<Rs extends Routes>(
   routes: Rs,
@@ -86,7 +86,7 @@ function operationFor(operations: Map<string, Operation>, event: ApiEvent): Oper
   return found;
 }
 
-/** The middy pipeline of one route. The caller is checked before the body is: strangers learn nothing about it. */
+/** The middy pipeline of one route. The caller is checked before the body: callers without access learn nothing about it. */
 function operation(
   route: Route,
   handler: Handler,
@@ -141,7 +141,7 @@ function rawAnswer(
   return { statusCode, headers, body: content.toString('base64'), isBase64Encoded: true };
 }
 
-/** A body that breaks its contract never leaves: it may hold a field that nobody may see. */
+/** A body that breaks its contract never leaves: it may hold a field that must stay private. */
 function promised(schema: v.GenericSchema, body: unknown): unknown {
   const result = v.safeParse(schema, body);
   if (result.success) return result.output;

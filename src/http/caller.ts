@@ -4,15 +4,15 @@ import { bodyError } from './body.ts';
 import { PROBLEMS } from './problem.ts';
 
 /**
- * Looks up who is calling, and keeps what their token shows of them.
+ * Looks up the caller, and stores what their token says of them.
  * @throws DomainError account_erased, database_busy, database_unavailable
  */
 export type Recognize = (actor: Actor, now: Date) => Promise<void>;
 
 /**
- * Does the work of a request for its caller, who is recognized before anything of the request is read: an account that was
- * erased gets the same answer whatever it sends. Where the route recognizes the caller by itself, only a request that never
- * came that far is looked at here.
+ * Handles a request for its caller, who is looked up before the request is read: an erased account gets the same
+ * response whatever it sends. Where the route looks up the caller by itself, only a request that was refused before that
+ * is checked here.
  * @throws DomainError account_erased, and whatever the work throws
  */
 export async function forCaller<T>(
@@ -37,7 +37,7 @@ const UNREADABLE: readonly number[] = [400, 413, 415];
 const isUnreadable = (error: unknown): boolean =>
   error instanceof DomainError && UNREADABLE.includes(PROBLEMS[error.code].status);
 
-/** A database that is away must not hide what is wrong with the request. */
+/** An unavailable database must not hide what is wrong with the request. */
 const refuseErased = (recognize: () => Promise<void>): Promise<void> =>
   recognize().catch((error: unknown) => {
     if (error instanceof DomainError && error.code === 'account_erased') throw error;

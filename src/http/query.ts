@@ -2,7 +2,7 @@ import type { FieldError } from '../kernel/errors.ts';
 import type { ApiEvent } from './types.ts';
 
 /**
- * What mail programs, social networks and advertisers write behind the addresses that people share. Clients of ours never
+ * What mail programs, social networks and advertisers append to shared URLs. Clients of ours never
  * do; they are left out wherever a route has no parameter of that name.
  */
 const TRACKERS = `fbclid fb_action_ids fb_action_types fb_source gclid gclsrc dclid gbraid wbraid gad_source gad_campaignid
@@ -24,8 +24,8 @@ export interface GivenQuery {
 }
 
 /**
- * Reads the query of a route that has one: trackers are left out, and parameters that were given more than once are told
- * apart from values with commas, as which API Gateway hands them over.
+ * Reads the query of a route that has one: trackers are left out, and repeated parameters are
+ * distinguished from values with commas, as which API Gateway passes them.
  * @param known the names that the route has
  */
 export function givenQuery(

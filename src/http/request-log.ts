@@ -4,11 +4,11 @@ import type { Logger } from '../platform/logger.ts';
 import { PROBLEMS } from './problem.ts';
 import type { ApiEvent, ApiResponse } from './types.ts';
 
-/** A short, stable stand-in for a user in logs: the log tells one caller's requests apart without naming anybody. */
+/** A short, stable stand-in for a user in logs: the log distinguishes callers without identifying them. */
 const actorHash = (subject: string): string =>
   createHash('sha256').update(subject).digest('hex').slice(0, 12);
 
-/** What one log line tells of a request, whatever became of it. */
+/** The fields of a request's log line, whatever its outcome. */
 export interface RequestOutcome {
   event: ApiEvent;
   response: ApiResponse;

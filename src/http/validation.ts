@@ -11,8 +11,8 @@ const PLACES: readonly Place[] = ['params', 'query', 'headers', 'body'];
 export type Input = Partial<Record<Place, unknown>>;
 
 /**
- * Checks every part of the request against the route's schemas. A query that the route has no use for is not looked at:
- * it was written by strangers who handed the address on.
+ * Checks every part of the request against the route's schemas. A query on a route without query parameters is ignored:
+ * it was appended by others who shared the URL.
  * @throws DomainError validation_failed with one entry for each wrong field
  */
 export function validInput(route: Route, event: ApiEvent): Input {
@@ -35,7 +35,7 @@ export function validInput(route: Route, event: ApiEvent): Input {
   return input;
 }
 
-/** The answer must not grow with what a hostile body holds. */
+/** The response must not grow with a hostile body. */
 const MOST_FIELDS = 20;
 
 const entriesOf = (schema: object | undefined): object =>
@@ -54,7 +54,7 @@ function fieldErrors(place: Place, schema: v.GenericSchema, issue: v.BaseIssue<u
   return [{ path, message: issue.type === 'strict_object' ? 'must be an object' : issue.message }];
 }
 
-/** Valibot stops at the first member that it does not know; clients want to hear of all of them. */
+/** Valibot stops at the first member that it does not know; clients need all of them. */
 function unknownMembers(schema: v.GenericSchema, issue: v.BaseIssue<unknown>): string[] {
   const [step] = issue.path ?? [];
   return Object.keys(step?.input ?? {}).filter((name) => !Object.hasOwn(entriesOf(schema), name));

@@ -1,6 +1,6 @@
 import type { Id } from './ids.ts';
 
-/** Who is asking, as far as the token tells. */
+/** The signed-in caller, as far as the token says. */
 export interface Actor {
   /** The `sub` of the token, which is the key of the user's row. */
   id: Id;

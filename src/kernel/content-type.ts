@@ -3,7 +3,7 @@ import { brandsOf, typeOfIsoMedia } from './iso-media.ts';
 
 type Test = (bytes: Buffer) => boolean;
 
-/** How much of its beginning tells what a file is: a PDF may say so as late as that. In bytes. */
+/** How much of a file's beginning identifies its type: a PDF may declare it this late. In bytes. */
 export const FIRST_BYTES = 4_096;
 /** Readers look for a PDF's head within so many bytes (ISO 32000, Acrobat's implementation note 13). */
 const PDF_HEAD_BYTES = 1_024;

@@ -36,8 +36,8 @@ export function brandsOf(start: Buffer): string[] | undefined {
 }
 
 /**
- * What an ISO media file is (ISO/IEC 14496-12): its brands tell pictures, QuickTime and 3GPP; of the MP4 family the tracks
- * tell sound from film, because encoders write the same brands for both. Without readable tracks, the brands decide.
+ * What an ISO media file is (ISO/IEC 14496-12): its brands identify pictures, QuickTime and 3GPP; in the MP4 family the tracks
+ * distinguish audio from video, because encoders write the same brands for both. Without readable tracks, the brands decide.
  * @param brands not empty
  */
 export async function typeOfIsoMedia(content: Content, brands: readonly string[]): Promise<string> {

@@ -64,7 +64,7 @@ export function canonicalType(announced: string): string {
   return Object.hasOwn(ALIASES, essence) ? (ALIASES[essence] ?? essence) : essence;
 }
 
-/** Types that are one container: only what is in it tells sound from film, and a file's name does not tell. */
+/** Types that are one container: only their content distinguishes audio from video; a file's name does not. */
 const CONTAINERS = [['audio/mp4', 'video/mp4']];
 
 /** Whether a file that holds `found` is what its sender announced. Both are canonical. */

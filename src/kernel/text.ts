@@ -18,7 +18,7 @@ const VISIBLE =
 const LINE_BREAK = /[\n\v\f\r\u0085\u2028\u2029]/;
 const OTHER_LINE_BREAK = /\r\n|[\r\u0085\u2028\u2029]/g;
 
-/** Each fault of a text with the words that complete "title …". The first that fits is told. */
+/** Each error of a text with the words that complete "title …". The first that fits is reported. */
 const FAULTS: readonly { kinds: readonly TextKind[]; pattern: RegExp; message: string }[] = [
   {
     kinds: ['line'],

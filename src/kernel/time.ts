@@ -74,7 +74,7 @@ function msOf({ date, hour, minute, second, fraction = '', ...offset }: Parts): 
 
 /**
  * Reads clocks of a time zone of the IANA database.
- * @returns tells the day (`2027-06-01`) and the time (`20:00`) there of an instant
+ * @returns a function that gives the local day (`2027-06-01`) and time (`20:00`) of an instant
  */
 export function localTimeIn(timeZone: string): (instant: Date) => { day: string; time: string } {
   const format = new Intl.DateTimeFormat('en-u-ca-iso8601-nu-latn-hc-h23', {
@@ -94,5 +94,5 @@ export function localTimeIn(timeZone: string): (instant: Date) => { day: string;
   };
 }
 
-/** Leap seconds come as the last second of June or December in UTC; which years have one, nobody knows far ahead. */
+/** Leap seconds come as the last second of June or December in UTC; which years have one is not known far ahead. */
 const endsLeapSecond = (next: Date): boolean => /-(?:01|07)-01T00:00:00\./.test(next.toISOString());

@@ -53,13 +53,13 @@ interface Piece {
   isUnspaced: boolean;
 }
 
-/** A word that somebody looks for: a row has it if it has one of the tokens, or what begins with it. */
+/** A searched word: a row has it if it has one of the tokens, or what begins with it. */
 interface AskedWord {
   beginnings: string[];
   /** A beginning of one or two letters: too many words have it for an index to collect them. */
   isShort: boolean;
 }
-/** A part of a text without spaces that somebody looks for: a row has it if it has these tokens one after the other. */
+/** A searched part of a text without spaces: a row has it if it has these tokens one after the other. */
 interface AskedRun {
   run: string[];
 }
@@ -75,7 +75,7 @@ export function storedWords(texts: readonly (string | null)[]): string {
   return tokens.map((token) => ` ${token}`).join('');
 }
 
-/** What somebody looks for who types this; nothing for a text without a letter or digit. */
+/** The search terms of a typed text; nothing for a text without a letter or digit. */
 export const askedWords = (text: string): Asked[] =>
   chunksOf(text).flatMap((chunk) => {
     const [asked = [], other = []] = spellings(chunk).map((one) => piecesIn(one).flatMap(askedFor));

@@ -17,7 +17,7 @@ import type { MediaView } from './schemas.ts';
 /** How long a link works, in seconds. */
 const LINK_SECONDS = 5 * 60;
 
-/** Answers the media routes. Bytes go between people and S3; only links pass here. */
+/** Answers the media routes. Clients exchange bytes with S3; only download links pass here. */
 export function createMediaHandlers(
   parts: MediaParts,
   presigning: Pick<Presigning, 'get'>,
@@ -53,11 +53,11 @@ export function createMediaHandlers(
   };
 }
 
-/** Saved, never shown: what people upload must not run as a page. Any name is encoded so that it stays a name. */
+/** Downloaded, never displayed: uploads must not run as a page. Any name is encoded so that it stays a name. */
 const attachment = (fileName: string): string =>
   contentDisposition(fileName.split(/[\\/]/).findLast(Boolean) ?? 'file');
 
-// The link is a key for five minutes: no cache may hand it to somebody else.
+// The link grants access for five minutes: no cache may serve it to another caller.
 const linkReply = ({ url, expiresAt }: PresignedGet) => ({
   body: { url, expiresAt: expiresAt.toISOString() },
   headers: { 'cache-control': 'no-store' },

@@ -37,7 +37,7 @@ export interface MediaStore {
   page(after: Id | undefined, limit: number): Promise<Media[]>;
   /** Whether there was such a file of this event. */
   remove(id: Id, eventId: Id): Promise<boolean>;
-  /** Whether this person holds a place at the event. */
+  /** Whether this user holds a place at the event. */
   isAttendee(eventId: Id, userId: Id): Promise<boolean>;
 }
 
@@ -55,8 +55,8 @@ export const objectKey = ({ id, eventId }: Pick<Media, 'id' | 'eventId'>): strin
 
 /**
  * Adds an uploaded file to an event: 1. may the actor, 2. copy the upload to where it stays, 3. judge the copy, 4. keep the
- * row, 5. remove the upload. The copy is judged, not the upload, because its form may be used again meanwhile. What fails
- * takes the copy away; a function that dies leaves a copy without a row, which the sweep removes.
+ * row, 5. remove the upload. The copy is judged, not the upload, because its form may be used again meanwhile. A failure
+ * removes the copy; a function that dies leaves a copy without a row, which the sweep removes.
  * @throws DomainError event_not_found, forbidden, upload_not_found, upload_unusable, media_limit_reached, storage_unavailable
  */
 export async function addMedia(
@@ -125,7 +125,7 @@ const refusal = (outcome: 'too_many' | 'upload_used'): DomainError =>
     ? uploadNotFound()
     : new DomainError('media_limit_reached', `An event may have ${MOST_PER_EVENT} files. Remove one first.`);
 
-/** The files of an event that somebody may have; nobody (undefined) may have the public ones. @throws DomainError event_not_found */
+/** The files of an event that a caller may download; without sign-in (undefined), the public ones. @throws DomainError event_not_found */
 export async function listMedia(
   parts: Pick<MediaParts, 'events' | 'store'>,
   actor: Actor | undefined,
@@ -137,7 +137,7 @@ export async function listMedia(
   return isInsider ? all : all.filter(({ isPublic }) => isPublic);
 }
 
-/** A file that somebody may have; nobody (undefined) may have a public one. @throws DomainError media_not_found */
+/** A file that a caller may download; without sign-in (undefined), a public one. @throws DomainError media_not_found */
 export async function findMedia(
   { events, store }: Pick<MediaParts, 'events' | 'store'>,
   actor: Actor | undefined,
@@ -151,7 +151,7 @@ export async function findMedia(
   return media;
 }
 
-/** Whether an event's private files are for this person: its organizer, admins, and whoever holds a place. */
+/** Whether an event's private files are for this user: its organizer, admins, and attendees. */
 const belongsTo = async (store: MediaStore, actor: Actor, event: EventRecord): Promise<boolean> =>
   actor.isAdmin || event.organizer.id === actor.id || store.isAttendee(event.id, actor.id);
 

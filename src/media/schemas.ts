@@ -11,7 +11,7 @@ export const newMedia = closed({
   isPublic: v.optional(v.boolean('must be true or false'), false),
 });
 
-/** A file of an event, as those see it who may download it. */
+/** A file of an event, as shown to callers who may download it. */
 export const mediaView = v.strictObject({
   id,
   eventId: id,

@@ -5,7 +5,7 @@ import { objectKey, type MediaStore } from './media.ts';
 const BATCH = 100;
 const PAGE = 1000;
 
-/** What was found of objects that nobody needs. */
+/** Counts of unused objects. */
 export interface TidiedMedia {
   /** Copied, but named by no row. */
   unnamedMedia: number;
@@ -19,7 +19,7 @@ interface Parts {
 }
 
 /**
- * Removes objects that nobody needs, of those that were made before `since`.
+ * Removes unused objects that were created before `since`.
  * @param isDry only counts them
  */
 export async function tidyMedia(

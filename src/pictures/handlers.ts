@@ -10,7 +10,7 @@ const FOR_EVER = 'public, max-age=31536000, immutable';
 
 /**
  * Answers the picture routes.
- * @param eventChanged told of every event whose picture has changed, after the fact
+ * @param eventChanged called with every event whose picture has changed, afterwards
  */
 export function createPictureHandlers(
   parts: PictureParts,
@@ -56,7 +56,7 @@ export function createPictureHandlers(
   };
 }
 
-/** JPEG unless WebP is named: `*` is said by programs that know nothing of it, too. */
+/** JPEG unless WebP is named: programs without support for it send `*`, too. */
 const preferred = (accept: string | undefined): PictureFormat =>
   preferredType(accept, [PICTURE_FORMATS.jpg, PICTURE_FORMATS.webp]) === PICTURE_FORMATS.webp
     ? 'webp'

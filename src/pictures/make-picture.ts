@@ -40,13 +40,13 @@ interface Pixels {
 type SharpModule = typeof sharpModule;
 
 /**
- * Makes all variants of a picture out of what somebody has sent: upright, in sRGB, without metadata, never enlarged.
+ * Makes all variants of an uploaded picture: upright, in sRGB, without metadata, never enlarged.
  * What it is, its bytes decide. It is decoded once, with limits, and everything else is made of those pixels.
  * @throws DomainError upload_unusable saying what is wrong with it
  */
 export async function makePicture(content: Buffer, shape: PictureShape): Promise<MadePicture> {
   const type = await pictureType(content);
-  // Loaded by the first picture that is made: who only asks for one does not wait for 85 ms of native code.
+  // Loaded for the first upload: requests for existing pictures do not wait for 85 ms of native code.
   const { default: sharp } = await import('sharp');
   sharp.cache(false);
   sharp.concurrency(1);
@@ -110,7 +110,7 @@ function resized(image: Sharp, shape: PictureShape): Sharp {
 const raw = (sharp: SharpModule, { data, width, height, channels }: Pixels): Sharp =>
   sharp(data, { raw: { width, height, channels } });
 
-/** JPEG knows nothing of what shines through. */
+/** JPEG has no transparency. */
 const onWhite = (image: Sharp): Sharp => image.flatten({ background: '#ffffff' });
 
 /** The first that may be answered with; pictures of noise need a lower quality than all others. */

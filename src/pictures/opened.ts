@@ -22,7 +22,7 @@ export function decodable(content: Buffer, type: string): Buffer {
  * Opens a picture of any depth as one of 8 bits, before its colour profile is applied. Otherwise sharp converts 16 bits with
  * a profile to Display P3, calls the result sRGB, and leaves the profile of 16 bits of grey unread
  * (lovell/sharp, src/pipeline.cc, "Convert to sRGB/P3 using embedded profile").
- * @param kind as its metadata tells; 10 and 12 bits are read as 16
+ * @param kind as its metadata says; 10 and 12 bits are read as 16
  */
 export function opened(
   sharp: SharpModule,

@@ -8,19 +8,19 @@ import { assertOwnUpload, uploadNotFound } from '../uploads/uploads.ts';
 import type { PictureFiles } from './files.ts';
 import type { MadePicture, PictureShape } from './make-picture.ts';
 
-/** Whose picture it is. */
+/** The owner of a picture. */
 export interface PictureOwner {
   kind: 'event' | 'user';
   id: Id;
 }
 
-/** Where it is written who has which picture. */
+/** Stores which owner has which picture. */
 export interface PictureStore {
-  /** Gives the owner a picture, or none, and tells which one they had. */
+  /** Sets or clears the owner's picture, and returns the previous one. */
   set(owner: PictureOwner, picture: Picture | null, now: Date): Promise<Id | null>;
-  /** Which of these pictures somebody has. */
+  /** Which of these pictures are in use. */
   named(ids: readonly Id[]): Promise<Set<Id>>;
-  /** The pictures that somebody has, in the order of their ids, from the first one behind `after`. */
+  /** The pictures in use, in the order of their ids, from the first one behind `after`. */
   page(after: Id | undefined, limit: number): Promise<Id[]>;
 }
 
@@ -47,7 +47,7 @@ export async function eventOwner(
 
 /**
  * Makes a picture out of an upload: 1. read it, 2. make the variants, 3. keep the files, 4. write the row, 5. remove the old
- * files and the upload. Whoever reads sees the old picture or the new one. A function that dies leaves files that no row
+ * files and the upload. Readers see the old picture or the new one. A function that dies leaves files that no row
  * names, or an upload: the sweep removes both.
  * @throws DomainError upload_not_found, upload_unusable, payload_too_large, storage_unavailable
  */
@@ -92,14 +92,14 @@ async function written(
   try {
     return await store.set(owner, picture, now);
   } catch (error) {
-    // The answer may have been lost after a yes: only files that surely nobody names are removed here.
+    // The answer may have been lost after a yes: only files that surely no row names are removed here.
     const named = await store.named([picture.id]).catch(() => new Set([picture.id]));
     if (!named.has(picture.id)) await files.remove(picture.id);
     throw error;
   }
 }
 
-/** Takes a picture away; where there is none, nothing happens. */
+/** Removes a picture; without one, nothing happens. */
 export async function removePicture(
   { store, files }: Pick<PictureParts, 'store' | 'files'>,
   owner: PictureOwner,

@@ -5,7 +5,7 @@ import type { Database } from '../platform/database.ts';
 import { column } from '../platform/rows.ts';
 import type { PictureStore } from './pictures.ts';
 
-/** Keeps in the database who has which picture. */
+/** Stores in the database which owner has which picture. */
 export function createPictureStore(database: Database): PictureStore {
   return {
     set: async ({ kind, id: owner }, picture, now) => {

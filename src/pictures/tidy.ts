@@ -4,9 +4,9 @@ import type { PictureStore } from './pictures.ts';
 
 const BATCH = 100;
 
-/** What was found of pictures that nobody has. */
+/** Counts of unused pictures. */
 export interface TidiedPictures {
-  /** Begun and never finished. */
+  /** Started and never finished. */
   unfinishedPictures: number;
   /** Finished, but named by no row. */
   unnamedPictures: number;
@@ -18,7 +18,7 @@ interface Parts {
 }
 
 /**
- * Removes pictures that nobody has, of those that were saved before `since`: younger ones may be about to get their row.
+ * Removes unused pictures that were saved before `since`: younger ones may be about to get their row.
  * @param shards the parts of the folder to look at
  * @param isDry only counts them
  */
@@ -50,7 +50,7 @@ async function* batches(files: PictureFiles, shards: readonly string[], since: D
   if (batch.length > 0) yield batch;
 }
 
-/** The ids of pictures that somebody has and whose files are not there. */
+/** The ids of pictures in use whose files are missing. */
 export async function picturesWithoutFiles({ files, store }: Parts): Promise<Id[]> {
   const there = new Set<Id>();
   for await (const { id } of files.kept(SHARDS)) there.add(id);

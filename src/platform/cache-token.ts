@@ -1,7 +1,7 @@
 import type { Environment } from '../config/runtime.ts';
 import { credentialsFrom, presignedAddress } from './aws-signature.ts';
 
-/** Whose rights a function has in the cache. */
+/** The cache user of a function. */
 export interface CacheUser {
   /** Id and name of the ElastiCache user, which are the same. */
   user: string;
@@ -9,11 +9,11 @@ export interface CacheUser {
   cache: string;
 }
 
-/** ElastiCache takes no token that is valid for longer. */
+/** ElastiCache accepts no token that is valid for longer. */
 const FOR_SECONDS = 900;
 
 /**
- * Makes what ElastiCache takes for a password of a user with IAM authentication: an address signed with the credentials of
+ * Creates the token that ElastiCache accepts as the password of a user with IAM authentication: a URL signed with the credentials of
  * the function's role. It is arithmetic: nothing goes over the network, and there is no secret to keep.
  * Source: ElastiCache User Guide, "Authenticating with IAM": `Action=connect`, the user, the kind of cache, and as the host
  * the cache's name in lower case; valid for 15 minutes, and the connection for 12 hours.

@@ -19,16 +19,16 @@ const { handlePacket, emit } = prototype;
 const received = new WeakMap<DriverConnection, { command: object | null | undefined; bytes: number }>();
 
 /**
- * mysql2, contained: whatever a server sends ends in the rejection of a statement and the end of the connection. By itself
- * the driver throws, out of a socket's event where nobody catches it, when a refusal is malformed while no statement waits,
- * and when a connection breaks that nobody listens to: that ends the process. Lambda's instance would end with it.
+ * mysql2, contained: any malformed data of a server ends in the rejection of a statement and the end of the connection. By itself
+ * the driver throws, in a socket event where it is not caught, when an error packet is malformed while no statement waits,
+ * and when an unobserved connection breaks: that ends the process, and with it the Lambda instance.
  */
 prototype.handlePacket = function contained(packet): void {
   try {
     const isUnasked = packet !== undefined && !this._command;
     count(this, packet);
     handlePacket.call(this, packet);
-    // After a refusal, or what nobody asked for, the driver only says goodbye, and goes on to read whatever comes.
+    // After an error or an unexpected packet, the driver only sends a quit, and continues to read.
     if (isUnasked || this._closing === true) this.stream.destroy();
   } catch (error) {
     this._handleFatalError(error instanceof Error ? error : new Error(String(error)));
@@ -36,7 +36,7 @@ prototype.handlePacket = function contained(packet): void {
   }
 };
 
-/** An error that nobody listens to is known already to the statement that waits, or to the next one. */
+/** An error without a listener already rejects the waiting statement, or the next one. */
 prototype.emit = function contained(event, ...values): boolean {
   if (event === 'error' && this.listenerCount('error') === 0) return false;
   return emit.call(this, event, ...values);

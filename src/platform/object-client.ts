@@ -55,7 +55,7 @@ function credentialsIn(environment: Environment) {
 
 const UNREACHABLE =
   /\b(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)\b/;
-/** S3's and the SDK's own words for "not now". */
+/** Error names of S3 and the SDK for "not now". */
 const NOT_NOW = new Set([
   'TimeoutError',
   'SlowDown',
@@ -76,7 +76,7 @@ function clientError(error: unknown): ClientError {
   return { name, code, message, $metadata };
 }
 
-/** Whether S3 said that there is no such object. A HEAD has no body, so only its status tells. */
+/** Whether S3 said that there is no such object. A HEAD has no body, so only its status says so. */
 export const isAbsent = (error: unknown): boolean => {
   const { name } = clientError(error);
   return name === 'NoSuchKey' || name === 'NotFound';

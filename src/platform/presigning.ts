@@ -46,7 +46,7 @@ export interface Presigning {
 }
 
 /**
- * Links end no later than the credentials, where AWS_CREDENTIAL_EXPIRATION tells when that is. Lambda does not set it, and
+ * Links end no later than the credentials, where AWS_CREDENTIAL_EXPIRATION says when that is. Lambda does not set it, and
  * replaces an instance long before the credentials of its role end.
  */
 export function createPresigning(options: ObjectsOptions): Presigning {

@@ -1,4 +1,4 @@
-/** What a cache says to one command. */
+/** The cache's reply to one command. */
 export type Reply = string | number | null | (string | null)[] | ReplyError;
 
 /** The cache's own refusal of a command, such as `MOVED 1 host:6379` or `LOADING …`. */
@@ -6,16 +6,16 @@ export class ReplyError extends Error {
   override readonly name = 'ReplyError';
 }
 
-/** Bytes that are no answer to what we ask. The connection they came by is of no more use. */
+/** Bytes that are no valid reply. Their connection cannot be used any more. */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
 }
 
-/** No answer is larger, in bytes: Lambda itself could not pass more than 6 MB on. */
+/** No reply is larger, in bytes: a Lambda response holds 6 MB at most. */
 const MOST_BYTES = 8 * 1024 * 1024;
-/** No line is longer: numbers are short, and what a refusal says beyond that nobody reads. */
+/** No line is longer: numbers are short, and longer error messages are of no use. */
 const MOST_LINE_BYTES = 4_096;
-/** We ask for three values at once. */
+/** We request three values at once. */
 const MOST_ELEMENTS = 100;
 
 /** A command as its bytes on the way: an array of bulk strings. */
@@ -26,8 +26,8 @@ export const encoded = (command: readonly string[]): string =>
 type Read<T> = { value: T; next: number } | { needed: number };
 
 /**
- * Reads answers out of what comes by a connection, in whatever pieces (valkey.io/topics/protocol, version 2). Only what our
- * commands are answered with is understood: lines, numbers, refusals, values, and one flat list of values. An array in an
+ * Parses replies from the bytes of a connection, in pieces of any size (valkey.io/topics/protocol, version 2). Only replies to our
+ * commands are parsed: lines, numbers, refusals, values, and one flat list of values. An array in an
  * array, a size beyond the limits, or a type of version 3 is refused before anything is kept for it; nothing is read by
  * recursion.
  */
@@ -36,7 +36,7 @@ export class ReplyReader {
   #length = 0;
   #needed = 1;
 
-  /** Takes the next bytes and gives the answers that are now complete. @throws ProtocolError */
+  /** Takes the next bytes and returns the replies that are now complete. @throws ProtocolError */
   take(chunk: Buffer): Reply[] {
     this.#chunks.push(chunk);
     this.#length += chunk.length;

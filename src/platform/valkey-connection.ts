@@ -8,7 +8,7 @@ export interface Address {
   port: number;
   /** Over TLS; `ca` in place of the authorities that Node.js trusts. Undefined for a plain connection. */
   tls: { ca?: string } | undefined;
-  /** Asked for each connection: tokens do not live long. Undefined for a cache that takes everybody. */
+  /** Called for each connection: tokens are short-lived. Undefined for a cache without authentication. */
   login: (() => Login) | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface Login {
 
 /** One connection to a cache, usable for commands at once: they wait until it is ready. */
 export interface Connection {
-  /** Resolves when connected and let in. Rejects with what went wrong, now or later; nobody needs to listen. */
+  /** Resolves when connected and authenticated. Rejects with the error, now or later; it may stay unobserved. */
   ready: Promise<void>;
   /** @throws ReplyError when the cache refuses the command, Error when the connection ends before it is answered */
   ask(command: readonly string[]): Promise<Exclude<Reply, ReplyError>>;
@@ -34,9 +34,9 @@ interface Waiting {
 }
 
 /**
- * Opens a connection. Whatever comes by it, in whatever pieces, ends in an answer or in the end of the connection: nothing is
- * ever thrown where nobody catches it.
- * @param onEnd told once when it is over, for whatever reason
+ * Opens a connection. All received bytes end in a reply or in the end of the connection: nothing is
+ * ever thrown uncaught.
+ * @param onEnd called once when it has ended, for any reason
  */
 export function openConnection(address: Address, onEnd: () => void): Connection {
   const socket = openSocket(address);
@@ -59,7 +59,7 @@ export function openConnection(address: Address, onEnd: () => void): Connection 
 
   socket.setNoDelay(true);
   socket.on('error', (error) => (reason ??= error));
-  // A server that says goodbye gets one back: half a connection is of no use.
+  // When the server ends, so do we: a half-open connection is of no use.
   socket.on('end', () => socket.destroy());
   socket.on('close', () => {
     for (const { reject } of waiting.splice(0)) reject(ended(reason));
@@ -83,7 +83,7 @@ export function openConnection(address: Address, onEnd: () => void): Connection 
   };
 }
 
-/** Says who we are before anything else. @throws ReplyError when the cache does not let us in, such as `WRONGPASS …` */
+/** Authenticates before anything else. @throws ReplyError when the cache refuses, such as `WRONGPASS …` */
 async function letIn(connected: Promise<void>, ask: Connection['ask'], login: () => Login): Promise<void> {
   await connected;
   const { user, password } = login();
@@ -95,10 +95,10 @@ function openSocket({ host, port, tls }: Address): Socket {
   return tls === undefined ? connectPlain({ host, port }) : connectTls({ host, port, ...tls });
 }
 
-/** Answers come in the order of the questions. */
+/** Replies come in the order of the commands. */
 function deliver(waiting: Waiting[], reply: Reply): void {
   const first = waiting.shift();
-  if (first === undefined) throw new ProtocolError('an answer came that nobody had asked for');
+  if (first === undefined) throw new ProtocolError('an unexpected reply');
   if (reply instanceof ReplyError) first.reject(reply);
   else first.resolve(reply);
 }

@@ -18,7 +18,7 @@ interface Link {
   isGivenUp: boolean;
 }
 
-/** Where the cache is, and how to tell of its failures. */
+/** Where the cache is, and how to report its failures. */
 export interface ValkeyOptions {
   /** `redis://` is a plain connection; `rediss://` one over TLS. */
   url: string;
@@ -43,7 +43,7 @@ export function createValkey(options: ValkeyOptions): Cache {
   let pausedUntil = 0;
 
   function open(): Link {
-    // A connection that ended while nobody asked, as idle and frozen ones do, is no failure: the next command opens another.
+    // A connection that ended without a pending command, as idle and frozen ones do, is no failure: the next command opens another.
     const connection = openConnection(addressIn(options), () => {
       if (current === link) current = undefined;
     });

@@ -14,7 +14,7 @@ export type OwnData = (
   nextCursor: string | null;
 }>;
 
-/** Answers the user routes. Nobody can read anybody else's profile. */
+/** Answers the user routes. No user can read another user's profile. */
 export function createUserHandlers(
   store: UserStore,
   ownData: OwnData,

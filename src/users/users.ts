@@ -4,7 +4,7 @@ import type { Id } from '../kernel/ids.ts';
 import type { Picture } from '../kernel/picture.ts';
 import type { ProfileChanges } from './routes.ts';
 
-/** What a user tells of themself, all of it voluntary. */
+/** What users say of themselves, all of it voluntary. */
 export interface Profile {
   id: Id;
   email: string | null;
@@ -60,7 +60,7 @@ export interface UserStore {
 
 /**
  * Recognizes a caller, with one read by key: refuses an account that was erased, and keeps what the token shows and the row
- * does not, so that whoever books can be reached even if they never open their profile.
+ * does not, so that users who book can be contacted even if they never open their profile.
  * @throws DomainError account_erased
  */
 export async function recognize(

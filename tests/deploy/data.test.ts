@@ -120,7 +120,10 @@ describe('the files of people', () => {
     const first = await target.npm(['remove', '--stage', 'prod', '--confirm', 'prod']);
     over.abort();
     await filling;
-    expect(first).toMatchObject({ status: 1, stderr: expect.stringContaining('run this again, it goes on') });
+    expect(first).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('run this command again, it continues'),
+    });
     expect(await filesIn(SECOND)).toEqual(['static/again']);
     const second = await target.npm(['remove', '--stage', 'prod', '--confirm', 'prod']);
     expect([second.status, second.stderr]).toEqual([0, expect.stringContaining('Deleted 1 files')]);

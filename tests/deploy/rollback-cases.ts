@@ -12,7 +12,7 @@ export function goingBack(target: () => DeployTarget, version: () => Promise<str
     );
   const deploy = (): Promise<CommandResult> => target().npm(['deploy', '--stage', 'prod', '--no-check']);
 
-  it('npm run deploy notes each release of a clone without changes', async () => {
+  it('npm run deploy records each release of a clone without changes', async () => {
     expect(await target().shell('git init -q')).toMatchObject({ status: 0 });
     // Links here, folders in a clone: .gitignore knows the folders.
     appendFileSync(join(target().project, '.git/info/exclude'), 'node_modules\n.local\n');

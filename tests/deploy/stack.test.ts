@@ -138,8 +138,8 @@ describe('when operators look', () => {
         'a bad token is refused',
         'the authorizer accepts tokens of our user pool and client',
         'every route that is not public has the authorizer',
-        'security groups let the functions in: RDS 3306, EFS 2049, ElastiCache 6379, Secrets Manager 443',
-        'the cache takes 3 users and nobody else',
+        'security groups allow the functions: RDS 3306, EFS 2049, ElastiCache 6379, Secrets Manager 443',
+        'the cache accepts 3 users and no others',
         '6 functions are active, the API package is small',
         expect.stringMatching(/^\d+ alarms, none in ALARM/),
         'DB instance concert-prod: available',
@@ -285,7 +285,7 @@ describe('when it is removed', () => {
     });
     expect(await target.npm(['remove', '--stage', 'prod'])).toMatchObject({
       status: 1,
-      stderr: expect.stringMatching(/\nnobody is there to be asked: say --confirm prod\n$/),
+      stderr: expect.stringMatching(/\nno terminal to ask on: pass --confirm prod\n$/),
     });
     expect(await health()).toMatchObject({ status: 'ok' });
   });

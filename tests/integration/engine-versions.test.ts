@@ -106,7 +106,7 @@ describe('the version of MySQL', () => {
   });
 
   it('when the settings leave it to RDS, is the one that RDS has by default', async () => {
-    expect(await doctor('8.4')).toEqual({ level: 'ok', what: 'RDS makes the database with MySQL 8.4.9' });
+    expect(await doctor('8.4')).toEqual({ level: 'ok', what: 'RDS creates the database with MySQL 8.4.9' });
     expect(await deploy('8.4', true)).toMatchObject({ status: 'CREATE_COMPLETE' });
     expect(await running()).toBe('8.4.9');
   });

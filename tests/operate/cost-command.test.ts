@@ -48,9 +48,9 @@ describe('npm run cost', () => {
   it('shows what a flood costs, and when somebody is told', async () => {
     const { stdout } = await run('--template', file);
     expect(stdout).toMatch(
-      /50 requests a second all month:\n +\$30\d\.\d\d {2}if it asks for one event, \$0\.\d\d until/,
+      /50 requests a second all month:\n +\$30\d\.\d\d {2}if it requests one event, \$0\.\d\d until/,
     );
-    expect(stdout).toContain('it rings at 27,397 requests within an hour');
+    expect(stdout).toContain('it fires at 27,397 requests within an hour');
   });
 
   it('gives the same as JSON and as a table', async () => {
@@ -86,7 +86,7 @@ describe('npm run cost', () => {
       () => withResource('AWS::ElastiCache::ServerlessCache', { Engine: 'memcached' }),
       /^no price is known of Engine memcached: only of valkey, redis$/,
     ],
-    ['a template that is not there', () => join(folder, 'none.json'), /none\.json is not there$/],
+    ['a template that is not there', () => join(folder, 'none.json'), /none\.json does not exist$/],
   ])('with %s, ends with one line', async (_name, given, line) => {
     const { status, stderr } = await run('--template', given());
     expect([status, stderr.trim().split('\n').length]).toEqual([1, 1]);

@@ -47,10 +47,10 @@ describe('a flood at the throttle', () => {
 
   it('rings within the hour, at any pace at which small answers would spend the budget in a month', () => {
     const { monthUsd } = answerOf(/one event/);
-    const { ringsAt } = flood();
+    const { alarmAt } = flood();
     const usdPerRequest = monthUsd / (50 * 3600 * 730);
     const budget = defaultSettings().budget.monthlyUsd ?? 0;
-    const silent = (ringsAt ?? 0) - 1;
+    const silent = (alarmAt ?? 0) - 1;
     expect(silent * 730 * usdPerRequest).toBeLessThan(budget);
     // And not much sooner: welcome traffic shall not ring.
     expect(silent * 730 * usdPerRequest).toBeGreaterThan(budget / 1.5);
@@ -70,7 +70,7 @@ describe('a flood at the throttle', () => {
     const { template: silent } = await templateOf({
       settings: { alarms: { enabled: false } },
     });
-    const { ringsAt, answers } = floodOf(silent, pricesOf('us-east-1'));
-    expect([ringsAt, answers[0]?.untilAlarmUsd]).toEqual([null, null]);
+    const { alarmAt, answers } = floodOf(silent, pricesOf('us-east-1'));
+    expect([alarmAt, answers[0]?.untilAlarmUsd]).toEqual([null, null]);
   });
 });

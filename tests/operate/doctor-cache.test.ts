@@ -71,7 +71,7 @@ describe('the doctor', () => {
     ]);
     await ask('ModifyUserGroup', { ...group, 'UserIdsToAdd.member.1': 'concert-prod-api' });
     expect(await cacheHasUsers(one)).toEqual([
-      { level: 'ok', what: 'the cache takes 1 user and nobody else' },
+      { level: 'ok', what: 'the cache accepts 1 user and no others' },
     ]);
   });
 });

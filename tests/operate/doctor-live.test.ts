@@ -25,7 +25,7 @@ import { databaseQuota, networkQuota, zonesExist } from '../../tools/operate/doc
 import { nothingIsOrphaned } from '../../tools/operate/doctor/before/orphans.ts';
 import { senderMaySend } from '../../tools/operate/doctor/before/sender.ts';
 import type { LivePatient } from '../../tools/operate/doctor/finding.ts';
-import { alarmsReachSomebody } from '../../tools/operate/doctor/live/alarms.ts';
+import { alarmsHaveSubscriber } from '../../tools/operate/doctor/live/alarms.ts';
 import { databaseHasConnections, databaseHasStorage } from '../../tools/operate/doctor/live/database.ts';
 import { functionsAreLetThrough } from '../../tools/operate/doctor/live/network.ts';
 import {
@@ -195,7 +195,7 @@ describe('in a live stack, the doctor', () => {
     }
     const one = patient({ resources });
     expect(await functionsAreLetThrough(one)).toEqual([
-      { level: 'ok', what: 'security groups let the functions in: RDS 3306, EFS 2049, ElastiCache 6379' },
+      { level: 'ok', what: 'security groups allow the functions: RDS 3306, EFS 2049, ElastiCache 6379' },
     ]);
     const [guard, cache] = [
       String(resources['PicturesSecurityGroup']),
@@ -209,12 +209,12 @@ describe('in a live stack, the doctor', () => {
     expect(await functionsAreLetThrough(one)).toMatchObject([
       {
         level: 'problem',
-        what: 'the security group of EFS does not let the function pictures in on port 2049',
+        what: 'the security group of EFS does not allow the function pictures in on port 2049',
         fix: expect.stringContaining(authorize('ingress', guard, 2049, lambda)),
       },
       {
         level: 'problem',
-        what: 'the security group of the function pictures does not let it out to ElastiCache on port 6379',
+        what: 'the security group of the function pictures does not allow it out to ElastiCache on port 6379',
         fix: expect.stringContaining(authorize('egress', lambda, 6379, cache)),
       },
     ]);
@@ -262,16 +262,16 @@ describe('in a live stack, the doctor', () => {
     ]);
   });
 
-  it('finds that nobody is subscribed to the alarms, and who has not confirmed', async () => {
+  it('finds that the alarm topic has no subscription, and who has not confirmed', async () => {
     const sns = new SNSClient(client);
     const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'concert-prod-alarms' }));
     const one = patient({ resources: { AlarmTopic: String(TopicArn) } });
-    expect(await alarmsReachSomebody(one)).toMatchObject([
-      { level: 'warning', what: 'nobody is subscribed to the alarms' },
+    expect(await alarmsHaveSubscriber(one)).toMatchObject([
+      { level: 'warning', what: 'the alarm topic has no subscription' },
     ]);
     await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'email', Endpoint: 'ops@concert.example' }));
     sns.destroy();
-    expect(await alarmsReachSomebody(one)).toMatchObject([
+    expect(await alarmsHaveSubscriber(one)).toMatchObject([
       { level: 'ok', what: 'alarms notify 1 confirmed subscription' },
     ]);
     // MiniStack confirms by itself: a server that answers as the API reference says.
@@ -279,7 +279,7 @@ describe('in a live stack, the doctor', () => {
       'text/xml',
       `<ListSubscriptionsByTopicResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><ListSubscriptionsByTopicResult><Subscriptions><member><Endpoint>ops@concert.example</Endpoint><SubscriptionArn>PendingConfirmation</SubscriptionArn></member></Subscriptions></ListSubscriptionsByTopicResult></ListSubscriptionsByTopicResponse>`,
     );
-    expect(await alarmsReachSomebody({ ...one, aws: { ...client, endpoint: server.url } })).toMatchObject([
+    expect(await alarmsHaveSubscriber({ ...one, aws: { ...client, endpoint: server.url } })).toMatchObject([
       { level: 'warning', what: 'the alarm subscription of ops@concert.example is not confirmed' },
     ]);
     server.stop();
@@ -327,7 +327,7 @@ describe('in a live stack, the doctor', () => {
 
   it('finds an endpoint that serves nobody', async () => {
     const found = await nothingIsUnused(withSettings({ network: { logsEndpoint: true } }));
-    expect(found.map(({ what }) => what)).toContain('the CloudWatch Logs endpoint serves nobody');
+    expect(found.map(({ what }) => what)).toContain('the CloudWatch Logs endpoint is unused');
   });
 
   it.each([

@@ -311,7 +311,7 @@ describe('npm run import, in one line,', () => {
     [
       'a report into a folder that is not there',
       ['--report', '/none/report.json', ...SAID],
-      /^--report: \/none\/report\.json cannot be written: name a file in a folder that is there/,
+      /^--report: \/none\/report\.json cannot be written: name a file in an existing folder/,
     ],
     ['a report that is a folder', ['--report', '/', ...SAID], /^--report: \/ cannot be written/],
     ['prices without a currency', ['--time-zone', 'UTC'], /^--currency is missing: .*--currency EUR$/m],

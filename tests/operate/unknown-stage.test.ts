@@ -65,7 +65,7 @@ describe('of a mistyped stage', () => {
       'iam-groups',
       ['detach'],
       1,
-      /^none of the groups of pord exists: is that the stage\? Nothing was done$/,
+      /^none of the groups of pord exists: is the stage right\? Nothing was done$/,
     ],
     ['iam-groups', ['detach', '--dry-run'], 1, /^none of the groups of pord exists/],
     ['iam-groups', ['restore'], 1, /^no members are saved for pord: run "detach" first$/],

@@ -67,7 +67,7 @@ const graphCells = ({ title, metrics, stat, period }: Graph): string[] => {
 };
 
 describe('docs/monitoring.md', () => {
-  it('has the table that the definitions of the alarms give: npm run monitoring', async () => {
+  it('has the table that the definitions of the alarms give: npm run generate', async () => {
     expect(page).toBe(await written());
   });
 

@@ -269,10 +269,10 @@ describe('alarms by setting', () => {
     });
   });
 
-  it('when they would reach nobody, whoever deploys is told', () => {
-    expect(warnings(stackOf({}))).toContainEqual(expect.stringContaining('reach nobody'));
+  it('without a recipient, a deploy warns', () => {
+    expect(warnings(stackOf({}))).toContainEqual(expect.stringContaining('have no recipient'));
     expect(warnings(stackOf({ alarms: { email: 'oncall@concert.example' } }))).not.toContainEqual(
-      expect.stringContaining('reach nobody'),
+      expect.stringContaining('have no recipient'),
     );
   });
 

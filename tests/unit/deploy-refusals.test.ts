@@ -96,7 +96,7 @@ describe('a change that AWS would refuse', () => {
 
   it('another type under the same logical id is refused', () => {
     expect(between(only('Group', group({})), only('Group', { Type: 'AWS::SNS::Topic' }))).toMatchObject([
-      { why: expect.stringContaining('does not make a AWS::SNS::Topic') },
+      { why: expect.stringContaining('into a AWS::SNS::Topic') },
     ]);
   });
 

@@ -10,8 +10,8 @@ const finding = (seen: Partial<EngineVersions>) =>
 
 describe('the version of MySQL, before a first deploy', () => {
   it.each([
-    [{ wanted: '8.4' }, 'RDS makes the database with MySQL 8.4.9'],
-    [{ wanted: '8.4.11' }, 'RDS makes the database with MySQL 8.4.11'],
+    [{ wanted: '8.4' }, 'RDS creates the database with MySQL 8.4.9'],
+    [{ wanted: '8.4.11' }, 'RDS creates the database with MySQL 8.4.11'],
   ])('when RDS has what the settings ask for (%j), is well', (seen, what) => {
     expect(finding(seen)).toEqual({ level: 'ok', what });
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BookingQuery } from '../../src/bookings/bookings.ts';
-import { keepHouse } from '../../src/database/housekeeping.ts';
+import { runHousekeeping } from '../../src/database/housekeeping.ts';
 import type { EventQuery } from '../../src/events/events.ts';
 import { encodeCursor } from '../../src/kernel/cursor.ts';
 import { idFromBytes, type Id } from '../../src/kernel/ids.ts';
@@ -197,7 +197,9 @@ describe('when one thing is done among 100,000 events and 1,000,000 bookings', (
   });
 
   it('when the sweep runs, it reads what it changes and no more', async () => {
-    const { result, rows } = await volume.watched.watch(() => keepHouse(volume.watched.database, volume.now));
+    const { result, rows } = await volume.watched.watch(() =>
+      runHousekeeping(volume.watched.database, volume.now),
+    );
     expect(result.endedEvents).toBeGreaterThan(100);
     expect(result.forgottenKeys).toBe(20_000);
     expect(rows.index).toBeLessThanOrEqual(4 * (result.endedEvents + result.forgottenKeys) + FEW);
@@ -205,8 +207,8 @@ describe('when one thing is done among 100,000 events and 1,000,000 bookings', (
   });
 
   it('when the sweep finds nothing to do, it reads next to nothing', async () => {
-    while ((await keepHouse(volume.watched.database, volume.now)).forgottenKeys > 0);
-    expect(await expectFew(() => keepHouse(volume.watched.database, volume.now))).toEqual({
+    while ((await runHousekeeping(volume.watched.database, volume.now)).forgottenKeys > 0);
+    expect(await expectFew(() => runHousekeeping(volume.watched.database, volume.now))).toEqual({
       endedEvents: 0,
       forgottenKeys: 0,
       wordedEvents: 0,

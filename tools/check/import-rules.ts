@@ -68,7 +68,7 @@ export function importRules(domains: readonly string[]): IRegularForbiddenRuleTy
       from: { path: '^src/', pathNot: ['^src/admin/', '^src/functions/admin\\.ts$'] },
       to: { path: '^src/admin/' },
     }),
-    forbid('kernel-knows-nobody', 'the kernel is what every room may speak', {
+    forbid('kernel-is-independent', 'the kernel is what every folder may import', {
       from: { path: '^src/kernel/' },
       to: { path: '^src/', pathNot: '^src/kernel/' },
     }),
@@ -126,7 +126,7 @@ export function importRules(domains: readonly string[]): IRegularForbiddenRuleTy
     }),
     forbid(
       'the-driver-is-contained',
-      'mysql2 throws where nobody catches: src/platform/mysql-driver.ts mends that',
+      'mysql2 throws uncaught errors: src/platform/mysql-driver.ts contains them',
       {
         from: { path: '^src/', pathNot: '^src/platform/mysql-driver\\.ts$' },
         to: { path: '(^|/)node_modules/mysql2/', dependencyTypesNot: ['type-only'] },

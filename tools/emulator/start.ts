@@ -65,7 +65,7 @@ export async function startEmulatedAws(options: EmulatorOptions): Promise<Emulat
       startCache({ ...settings('cache', port + 2), mode: 'tls-cluster' }).then(began),
       pythonWithSchemas(options),
     ] as const;
-    // Whoever still starts when another has failed is stopped as well.
+    // Engines still starting when another has failed are stopped as well.
     await Promise.allSettled(starting);
     const [database, cache, python] = await Promise.all(starting);
     const caFile = await certifiedFolder(directory);
@@ -124,7 +124,7 @@ function awsSettings(directory: string, ports: { plain: number; tls: number }): 
     MINISTACK_SSL_KEY: join(directory, 'server.key'),
     // Functions have sessions of their roles, whose policies decide. Operators' keys are those of an administrator.
     AUTH: 'true',
-    // Addresses of APIs then end in .localhost, which browsers and curl find without asking anybody.
+    // Addresses of APIs then end in .localhost, which browsers and curl resolve by themselves.
     MINISTACK_HOST: 'localhost',
     CONCERT_DATA: directory,
     PYTHONDONTWRITEBYTECODE: '1',

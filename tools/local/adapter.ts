@@ -14,7 +14,7 @@ import {
 import { type JwtContext, newRequestId, requestEvent } from './gateway/request-event.ts';
 import { type RouteMatch, routeMatcher } from './gateway/route-match.ts';
 
-/** One answered request, for whoever watches the terminal. */
+/** One answered request, for the terminal. */
 export interface Access {
   method: string;
   /** With its query string. */
@@ -36,7 +36,7 @@ export interface AdapterOptions {
   /** Answers requests that are not the API's, such as /docs; undefined leaves them to the gateway. */
   pages?: (request: IncomingMessage, path: string) => Promise<Answer | undefined>;
   onAccess?: (access: Access) => void;
-  /** Told of failures of the function, which clients only see as 500. */
+  /** Called with failures of the function, which clients only see as 500. */
   onError?: (error: unknown) => void;
   /** The gateway gives up after 30 s; tests do not wait that long. */
   timeoutMs?: number;

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How `npm start` itself can be told from users: nobody wants to read about its own requests. */
+/** Distinguishes the requests of `npm start` itself, which are not logged. */
 export const OWN_USER_AGENT = 'concert-start';
 
 const PATIENCE_MS = 10_000;
 
 /**
  * A request to the API that this run has started. A change of a source file just then restarts the API: while
- * nobody listens, the request is tried again.
+ * no server listens, the request is tried again.
  * @throws what fetch throws, when it is something else or lasts longer than ten seconds
  */
 export async function ownRequest(url: string, init: RequestInit = {}): Promise<Response> {

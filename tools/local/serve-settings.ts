@@ -4,7 +4,7 @@ import { localStack } from './start/stage-settings.ts';
 
 // Imported before the functions, which read their environment while they load.
 
-/** What `npm start` has told this process. */
+/** The settings that `npm start` passed to this process. */
 export const serveSettings = JSON.parse(process.env['CONCERT_SERVE'] ?? '{}') as ServeSettings;
 
 /** The stack that this process stands in for, with its settings as they are now. */

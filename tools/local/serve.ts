@@ -13,7 +13,7 @@ import { accessLine, isNews, listeningLine, schemaLine } from './start/serve-pro
 // The child of `npm start`: gateway and functions in one process, anew at every change of the code.
 const SWEEP_MS = 15 * 60_000;
 
-// Killed without a word, `npm start` leaves nobody who would end this process.
+// When `npm start` is killed, nothing else would end this process.
 process.once('disconnect', () => process.exit());
 
 // A change may have brought a migration.

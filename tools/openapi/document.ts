@@ -37,7 +37,7 @@ const tags: Record<Route['tag'], string> = {
   Health: 'For monitors',
 };
 
-/** The document describes the API of whoever deploys it. */
+/** The document describes the API of each deployment. */
 const server = {
   url: 'https://{host}',
   description: 'A deployment',

@@ -44,7 +44,7 @@ function parametersOf(id: string, route: Route, components: Components): JsonObj
     ['header', route.headers],
   ];
   return places.flatMap(([place, schema]) =>
-    tellable(schema).map(([name, entry]) => {
+    parametersIn(schema).map(([name, entry]) => {
       const words = wordsOf(id, name);
       return {
         name: place === 'header' ? headerCase(name) : name,
@@ -59,10 +59,10 @@ function parametersOf(id: string, route: Route, components: Components): JsonObj
 }
 
 /** OpenAPI has no parameter `Accept`: the media types of the answers say it. */
-const tellable = (schema: Schema | undefined): [string, Schema][] =>
+const parametersIn = (schema: Schema | undefined): [string, Schema][] =>
   entriesOf(schema).filter(([name]) => name !== 'accept');
 
-/** A header can be required by rules that say so better than a schema would; its metadata tells. */
+/** Rules outside the schema may require a header; its metadata says so. */
 const isRequired = (place: Place, entry: Schema): boolean =>
   place === 'path' || !isOptional(entry) || metadataOf(entry)['required'] === true;
 

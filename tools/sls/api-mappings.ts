@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-apigatewayv2';
 
 /**
- * Takes away whatever leads to an API from a custom domain. A domain that left the settings, or was changed in them, still does,
+ * Removes all mappings of a custom domain to an API. A domain that left the settings, or was changed in them, still does,
  * and API Gateway deletes no API that a domain leads to. The domains themselves stay.
  * @returns the domains that led there
  */

@@ -27,7 +27,7 @@ const NETWORK_INTERFACES = {
 const MANAGED = /service-role\/AWSLambdaVPCAccessExecutionRole"/;
 
 /**
- * Takes out of the template the role that nobody uses, and from all others the right to make log groups, which the
+ * Takes out of the template the unused role, and from all others the right to make log groups, which the
  * stack makes itself: also where it hides in the managed policy that the roles plugin attaches to functions in the network.
  */
 export function leanRoles(template: CompiledTemplate): void {

@@ -56,7 +56,7 @@ export default class ConcertPlugin {
       'after:aws:package:finalize:mergeCustomProviderResources': () => this.#narrowRoles(),
       // serverless-esbuild leaves what it zipped.
       'after:package:finalize': () => this.#tidyUp(),
-      'after:deploy:deploy': () => this.#tellOutputs(),
+      'after:deploy:deploy': () => this.#printOutputs(),
       // serverless-domain-manager would do nothing, say nothing, and end well.
       'before:create_domain:create': () => this.#refuseWithoutDomain('create_domain'),
       'before:delete_domain:delete': () => this.#refuseWithoutDomain('delete_domain'),
@@ -144,7 +144,7 @@ export default class ConcertPlugin {
     }
   }
 
-  async #tellOutputs(): Promise<void> {
+  async #printOutputs(): Promise<void> {
     const aws = this.#serverless.getProvider('aws');
     const { outputsFile, frontendFile } = writeOutputs(
       { stage: aws.getStage(), region: aws.getRegion() },

@@ -1,5 +1,5 @@
 // `npm test`: all tests but the slow suites, with coverage. `npm test -- tests/handlers/calendar`, or any of Jest's own
-// options: just that, as everybody would type it. Plain JavaScript, so that an older Node.js gets as far as its one line.
+// options: just that, as one would type it. Plain JavaScript, so that an older Node.js gets as far as its one line.
 import '../local/node-version.mjs';
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';

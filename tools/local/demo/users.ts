@@ -1,4 +1,4 @@
-/** Somebody to sign in as in a local run. */
+/** A user to sign in as in a local run. */
 export interface DemoUser {
   email: string;
   password: string;

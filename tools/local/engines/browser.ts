@@ -7,7 +7,7 @@ const macPath = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
 
 /**
  * Finds a Chromium for browser tests, or installs one with apt.
- * @param options `yes`: do not ask before installing; `log`: told before anything long
+ * @param options `yes`: do not ask before installing; `log`: called before anything long
  * @returns the executable's path, or undefined when there is none and none could be installed
  * @throws EngineError when apt fails
  */
@@ -17,7 +17,7 @@ export async function findChromium(
   const found =
     process.env['CHROME_PATH'] || findProgram(...names) || (existsSync(macPath) ? macPath : undefined);
   if (found) return found;
-  // Ubuntu's package is only a door to snap, which does not work in containers.
+  // Ubuntu's package only installs the snap, which does not work in containers.
   if (!(await ensurePackages(['chromium'], 'browser tests', options))) return undefined;
   return findProgram(...names);
 }

@@ -38,7 +38,7 @@ export async function inspect(
   const text = await run([...command, '--no-defaults', '--version'], { timeout: 20_000 });
   const version = /Ver (\d+\.\d+\.\d+\S*)/.exec(text)?.[1];
   if (!version)
-    throw new EngineError(`${command[0]} does not tell its version: ${text.trim().slice(0, 100)}`);
+    throw new EngineError(`${command[0]} does not print its version: ${text.trim().slice(0, 100)}`);
   const flavour = flavourOf(text);
   if (flavour === 'mysql') {
     // The X protocol would listen on every interface.

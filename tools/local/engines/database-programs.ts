@@ -12,7 +12,7 @@ const oldestRealMysql = [8, 4] as const;
 /**
  * Finds a database server to run, fetching one if necessary.
  * @param kind 'any', or 'mysql' for a real MySQL of at least 8.4
- * @param options `log` is told why a source did not work; `yes`: install packages without asking
+ * @param options `log`: receives why a source did not work; `yes`: install packages without asking
  * @throws EngineError in one line that says what to install
  */
 export async function findDatabaseProgram(

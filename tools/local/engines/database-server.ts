@@ -58,7 +58,7 @@ function initCommand(program: DatabaseProgram, data: string, account?: Account):
   return [...program.command, '--no-defaults', ...program.options, '--initialize-insecure', ...where];
 }
 
-/** A server run by root refuses to start unless it is told, explicitly, who it shall be. */
+/** A server run by root refuses to start without an explicit user. */
 function userOption(account: Account | undefined): string[] {
   return isRoot() ? [`--user=${account?.name ?? 'root'}`] : [];
 }

@@ -14,7 +14,7 @@ export class EngineError extends Error {
  * @param output several lines
  * @returns at most 300 characters; empty when there is no output
  */
-export function tellingLine(output: string): string {
+export function errorLineOf(output: string): string {
   const lines = output.trim().split('\n').slice(-15);
   const line =
     lines.findLast((text) => /error|fatal|fail|denied|cannot|unable/i.test(text)) ?? lines.at(-1) ?? '';

@@ -4,7 +4,7 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EngineError, tellingLine } from './engine-error.ts';
+import { EngineError, errorLineOf } from './engine-error.ts';
 import { endWithUs } from './guard.ts';
 import { pidFileOf, startTime, stopLeftOver } from './left-over.ts';
 
@@ -29,7 +29,7 @@ export interface StartOptions {
   directory: string;
   /** Where to listen on 127.0.0.1; the next free port is taken when it is in use. */
   preferredPort: number;
-  /** Told, one line at a time, about anything that takes long. */
+  /** Receives a line about anything that takes long. */
   log?: ((line: string) => void) | undefined;
   /** Install system packages without asking. */
   yes?: boolean | undefined;
@@ -58,7 +58,7 @@ const stopWithinMs = 10_000;
 /**
  * Starts a server in its own process group, with its output in `<directory>/<name>.log`, and waits until it is
  * ready. A server that an earlier, killed run left in the same folder is stopped first; this one ends with us.
- * @param program what to run and how to tell that it is ready
+ * @param program what to run, and how to detect that it is ready
  * @returns a function which stops it: SIGTERM, then SIGKILL after 10 s
  * @throws EngineError when it ends early, is not ready in time, or a live process uses the folder
  */
@@ -129,7 +129,7 @@ async function untilReady(program: Program, child: ChildProcess, logFile: string
 function withLog(message: string, logFile: string): EngineError {
   const output = readFileSync(logFile, 'utf8');
   const tail = output.trim().split('\n').slice(-15).join('\n');
-  return new EngineError(`${message}: ${tellingLine(output)} (log: ${logFile})`, tail);
+  return new EngineError(`${message}: ${errorLineOf(output)} (log: ${logFile})`, tail);
 }
 
 async function stopChild(child: ChildProcess): Promise<void> {

@@ -37,9 +37,9 @@ export async function stopLeftOver(name: string, directory: string): Promise<voi
 }
 
 /**
- * When a process began, to tell it from a later one with the same number.
+ * When a process began, to distinguish it from a later one with the same id.
  * @param pid process id
- * @returns an opaque text, empty where the system does not tell
+ * @returns an opaque text, empty where the system does not say
  */
 export function startTime(pid: number): string {
   try {

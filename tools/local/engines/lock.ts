@@ -63,7 +63,7 @@ export function isAlive(pid: number): boolean {
   return !isZombie(pid);
 }
 
-/** A dead child that nobody waits for (in a container without init) keeps its number. */
+/** A dead child without a waiting parent (in a container without init) keeps its id. */
 function isZombie(pid: number): boolean {
   try {
     const status = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -20,7 +20,7 @@ const script = `
 
 /**
  * Downloads MySQL 8.4 from its maker through mysql-memory-server, once.
- * @param log told before the download
+ * @param log called before the download
  * @returns the path of mysqld
  * @throws EngineError within 3 seconds when the download host does not answer, later when the download fails
  */

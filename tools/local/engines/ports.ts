@@ -4,7 +4,7 @@ import { EngineError } from './engine-error.ts';
 const attempts = 200;
 
 /**
- * Finds a TCP port on 127.0.0.1 that nobody listens on.
+ * Finds a TCP port on 127.0.0.1 that is free.
  * @param preferred the port to take if it is free; otherwise the next free one above it
  * @returns the port; it is not reserved, so bind to it soon
  * @throws EngineError when none of the next 200 ports is free

@@ -3,7 +3,7 @@ import type { ExecFileOptions } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { chown, mkdir, stat } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import { EngineError, tellingLine } from './engine-error.ts';
+import { EngineError, errorLineOf } from './engine-error.ts';
 
 // Servers live in sbin, which is often not on a user's PATH; Homebrew's folder not on a desktop program's.
 const extraFolders = ['/usr/sbin', '/usr/local/sbin', '/usr/local/bin', '/opt/homebrew/bin'];
@@ -40,7 +40,7 @@ export function run(command: readonly [string, ...string[]], options: ExecFileOp
     execFile(file, args, { maxBuffer: 64 << 20, ...options, encoding: 'utf8' }, (error, stdout, stderr) => {
       if (!error) return done(stdout);
       const output = `${stdout}\n${stderr}`.trim();
-      const why = tellingLine(output) || error.message.split('\n')[0];
+      const why = errorLineOf(output) || error.message.split('\n')[0];
       fail(new EngineError(`${file} failed: ${why}`, output.slice(-3000)));
     });
   });

@@ -26,7 +26,7 @@ interface Options {
 
 /**
  * Makes a Python environment with MiniStack below .local, once.
- * @param options `log`: told before the installation (about 15 s); `yes`: install python3-venv without asking
+ * @param options `log`: called before the installation (about 15 s); `yes`: install python3-venv without asking
  * @returns the environment's Python
  * @throws EngineError in one line when Python is missing or pip cannot download
  */

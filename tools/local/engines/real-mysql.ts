@@ -18,7 +18,7 @@ const architectures: Record<string, { triplet: string; loader: string } | undefi
  * Gets the MySQL of Debian's newest suite without touching the system: its packages, with every library down to
  * libc, are unpacked below .local and run through their own dynamic loader. Needs no root. The version is
  * whatever Debian carries that day.
- * @param options `log`: told before the download (about 330 MB unpacked)
+ * @param options `log`: called before the download (about 330 MB unpacked)
  * @returns the server, or undefined where this is not Debian on x64 or arm64
  * @throws EngineError when apt fails
  */

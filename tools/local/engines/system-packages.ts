@@ -15,7 +15,7 @@ const policy =
  * there is none (CI), or with `yes`, installs at once. Calls never run apt at the same time.
  * @param packages package names
  * @param why what they are for, as in "… for the local database"
- * @param options `yes`: do not ask; `log`: told before anything long
+ * @param options `yes`: do not ask; `log`: called before anything long
  * @returns false when this is not Debian or Ubuntu, we are not root, or the user said no
  * @throws EngineError when apt fails
  */

@@ -33,7 +33,7 @@ interface ProxyResult {
  * @param handler the function
  * @param event payload format 2.0
  * @param timeoutMs the integration's limit; 30 s on AWS
- * @param onError told of the failure that the client does not get to see
+ * @param onError called with the failure, which clients do not see
  */
 export async function invoke(
   handler: LambdaHandler,

@@ -42,7 +42,7 @@ export async function prepareBucket(endpoint: string, stack: Stack): Promise<str
   }
 }
 
-/** The same rules as the deployed bucket's, but for everybody: local pages may stand on any port. */
+/** The same rules as the deployed bucket's, but for all origins: local pages may be served on any port. */
 function corsRules(stack: Stack): CORSRule[] {
   const { Properties } = mediaBucket(stack).Resources?.['MediaBucket'] ?? {};
   const { CorsRules = [] } = (Properties as { CorsConfiguration?: { CorsRules?: CorsRule[] } })

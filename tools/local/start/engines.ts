@@ -21,7 +21,7 @@ const preferredPorts: Record<EngineName, number> = { database: 13306, cache: 163
 /**
  * Starts database, cache and AWS emulator side by side, or finds them.
  * @param options of this run
- * @param say takes the line that tells what became of each, and lines about anything that takes long
+ * @param say receives a line about the result of each, and about anything that takes long
  * @param onStarted gets every engine as soon as it is there, so that it is stopped whatever happens to the others
  * @throws EngineError of the first that failed, when all have ended their start
  */

@@ -26,7 +26,7 @@ export interface LocalIdentity {
   clientId: string;
   issuer: string;
   jwksUrl: string;
-  /** The `sub` of each demo user by e-mail address. Cognito chooses it; nobody else can. */
+  /** The `sub` of each demo user by e-mail address. Only Cognito can choose it. */
   subjects: ReadonlyMap<string, string>;
 }
 

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { tellingLine } from '../engines/engine-error.ts';
+import { errorLineOf } from '../engines/engine-error.ts';
 import { projectDirectory } from '../engines/places.ts';
 
 /**
@@ -11,7 +11,7 @@ import { projectDirectory } from '../engines/places.ts';
 export function lastWords(lines: readonly string[]): string {
   const text = lines.filter((line) => !/^(?:\s+at |Node\.js v|$)/.test(line)).join('\n');
   const place = lines.map((line) => ownPlace(line)).find((found) => found !== undefined);
-  return tellingLine(text) + (place === undefined ? '' : ` at ${place}`);
+  return errorLineOf(text) + (place === undefined ? '' : ` at ${place}`);
 }
 
 /**

@@ -70,7 +70,7 @@ function parsed(args: string[]) {
     });
   } catch (error) {
     throw new EngineError(
-      `${(error as Error).message.split('. ')[0]} (npm start -- --help tells the options)`,
+      `${(error as Error).message.split('. ')[0]} (npm start -- --help lists the options)`,
     );
   }
 }

@@ -3,7 +3,7 @@ import type { DocsSettings } from '../docs/pages.ts';
 import { ownPlace } from './last-words.ts';
 import { OWN_USER_AGENT } from '../own-request.ts';
 
-/** What `npm start` tells the child that serves, as JSON in CONCERT_SERVE. */
+/** What `npm start` passes to the child that serves, as JSON in CONCERT_SERVE. */
 export interface ServeSettings extends DocsSettings {
   port: number;
   issuer: string;
@@ -28,7 +28,7 @@ export const schemaLine = (line: string): string => `  schema    ${line}`;
 export const accessLine = ({ status, method, path, durationMs }: Access): string =>
   `  ${status}  ${method.padEnd(6)} ${path}  ${Math.max(1, Math.round(durationMs))} ms`;
 
-/** What a line of the child's output means to whoever sits at the terminal. */
+/** What a line of the child's output means on the terminal. */
 export type ServeLine =
   | { kind: 'listening' }
   | { kind: 'access'; text: string }

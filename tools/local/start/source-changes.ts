@@ -8,7 +8,7 @@ const SETTINGS = /[\\/]env\.[\w-]+\.json$/;
 const QUIET_MS = 120;
 
 /**
- * Tells of changes to the code that the API's process loads, and to files of settings. Whole folders are watched, since many
+ * Reports changes to the code that the API's process loads, and to files of settings. Whole folders are watched, since many
  * editors save by renaming a new file over the old one, which a watch on the file alone does not survive.
  * @param onChange called once for each burst of changes
  * @returns a function that ends the watching

@@ -15,7 +15,7 @@ export const localStack = (stage: string): Stack => ({
   settings: loadSettings(stage, { directory: projectDirectory }),
 });
 
-/** Says whose settings a run has, and how to have others: a file that is there and not read must not surprise anybody. */
+/** Says whose settings a run has, and how to have others: an existing file that is not read must not be a surprise. */
 export function settingsLine(stage: string): string {
   const file = `env.${stage}.json`;
   if (existsSync(join(projectDirectory, file))) return `those of ${file}`;

@@ -4,7 +4,7 @@ import { type Child, startChild } from './child.ts';
 import { readServeLine } from './serve-protocol.ts';
 import { lastWords } from './last-words.ts';
 
-/** Whoever lives shorter than this is likely to die again at once. */
+/** A process that ended sooner than this is likely to end again at once. */
 const SHORT_LIFE_MS = 10_000;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 15_000;
@@ -19,7 +19,7 @@ export interface Supervised {
 }
 
 /**
- * Keeps one process serving: a new one after a change of the code, and after a death that nobody asked for. Code that does
+ * Keeps one process serving: a new one after a change of the code, and after a crash. Code that does
  * not load waits for the next change.
  */
 export class Supervisor {

@@ -10,7 +10,7 @@ const LAST_LINES = 3;
  * Looks every second whether the servers that this run started are still alive.
  * @param engines to look after; those that we did not start are left out
  * @param data the folder that holds a folder for each
- * @param onDeath told once of the first that is gone: a line, and below it the last ones of its log
+ * @param onDeath called once for the first that has ended: a line, and below it the last ones of its log
  * @returns a function that ends the watching
  */
 export function watchEngines(engines: Engine[], data: string, onDeath: (line: string) => void): () => void {

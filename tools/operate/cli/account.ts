@@ -1,7 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Stage } from './stack.ts';
 
-/** Who the credentials belong to. Asking needs no right. */
+/** Whom the credentials belong to. Needs no permission (STS GetCallerIdentity). */
 export interface Caller {
   account: string;
   arn: string;
@@ -18,8 +18,8 @@ export async function callerOf(aws: Stage['aws']): Promise<Caller> {
   }
 }
 
-/** Says on stderr, before anything changes, in which account and region a command works, on which stack and by which settings. */
-export async function tellTarget({ name, aws, settingsFile }: Stage): Promise<Caller> {
+/** Prints to stderr, before anything changes, the account, region, stack and settings that a command works with. */
+export async function announceTarget({ name, aws, settingsFile }: Stage): Promise<Caller> {
   const caller = await callerOf(aws);
   const settings = settingsFile ?? 'default settings (no file of this stage here)';
   process.stderr.write(`Account ${caller.account} · ${aws.region} · stack ${name} · ${settings}\n`);

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** Colours of what is printed as a result: on a terminal alone, unless NO_COLOR or FORCE_COLOR say otherwise. */
+/** Colours of printed results: only on a terminal, unless NO_COLOR or FORCE_COLOR say otherwise. */
 export type Colour = 'green' | 'yellow' | 'red' | 'dim' | 'bold' | 'cyan';
 
 /** A text in a colour, for stdout. */

@@ -3,7 +3,7 @@ import { CommandError } from './run.ts';
 import type { Stage } from './stack.ts';
 
 /**
- * Calls a function of a stage and waits for its answer.
+ * Invokes a function of a stage and waits for its response.
  * @param ifMissing what to say when there is no such function
  * @throws CommandError when there is none, or when it fails
  */

@@ -1,5 +1,5 @@
 /**
- * The major version, which leaves the minor one to RDS: its default for a new database; one that runs is upgraded to that "if
+ * The major version, which leaves the minor one to RDS: its default for a new database; a running one is upgraded to that "if
  * the current minor version is lower", and else left alone (RDS API Reference, ModifyDBInstance, EngineVersion).
  */
 export const MAJOR_ALONE = '8.4';

@@ -18,7 +18,7 @@ export async function templateOf<T>(stage: string, file?: string): Promise<T> {
     const { name, settings } = readStage(stage);
     return (await compileTemplate({ stage, name, settings })) as T;
   }
-  if (!existsSync(file)) throw new CommandError(`${file} is not there`);
+  if (!existsSync(file)) throw new CommandError(`${file} does not exist`);
   return JSON.parse(readFileSync(file, 'utf8')) as T;
 }
 
@@ -46,6 +46,6 @@ export async function packageSizes(stage: string): Promise<{ name: string; bytes
 /** What osls prints below `Error:`, or our own line about the settings, which comes without. */
 function causeOf(error: unknown): string {
   const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-  const told = /^Error:\n+(.+)$/m.exec(stdout)?.[1];
-  return told ?? (stderr.trim().split('\n').at(-1) || String(error));
+  const reason = /^Error:\n+(.+)$/m.exec(stdout)?.[1];
+  return reason ?? (stderr.trim().split('\n').at(-1) || String(error));
 }

@@ -2,10 +2,10 @@ import { Command } from 'commander';
 import { otherAws } from './endpoint.ts';
 import { printable } from './printable.ts';
 
-/** A mistake of whoever typed the command, or a state that stops it: its message is all that is shown. */
+/** A mistake in the command line, or a state that stops the command: only its message is shown. */
 export class CommandError extends Error {}
 
-/** What AWS' own words mean for the person who typed the command. */
+/** What an error of AWS means for the person who typed the command. */
 const AWS_ERRORS: readonly [test: RegExp, line: string][] = [
   [
     /Credentials(?:Provider)?Error|could not load credentials/i,
@@ -36,7 +36,7 @@ export function command(name: string, description: string, example: string): Com
     .addHelpText('after', `\nExample:\n  ${example}`)
     .showHelpAfterError(false)
     .configureOutput({
-      // One line, though commander sets its guess of what was meant on a second.
+      // One line, although commander puts its suggestion on a second.
       outputError: (text, write) =>
         write(
           `${text
@@ -47,7 +47,7 @@ export function command(name: string, description: string, example: string): Com
     });
 }
 
-/** Runs a command with the arguments of this process; whatever fails becomes one line on stderr and exit code 1. */
+/** Runs a command with the arguments of this process; any failure becomes one line on stderr and exit code 1. */
 export async function run(program: Command): Promise<void> {
   try {
     refuseSwallowedOptions(program);
@@ -58,7 +58,7 @@ export async function run(program: Command): Promise<void> {
   }
 }
 
-/** Without `--` npm takes options for itself and the command would go on without them: on another stage, and not dry. */
+/** Without `--` npm consumes the options and the command would run without them: on another stage, and not as a dry run. */
 function refuseSwallowedOptions(program: Command): void {
   const options = [program, ...program.commands].flatMap((one) => one.options);
   const taken = options.find(({ long }) => {
@@ -71,10 +71,10 @@ function refuseSwallowedOptions(program: Command): void {
     );
 }
 
-/** Options of npm itself that people may have set for good. */
+/** Options of npm itself that may be set permanently. */
 const NPM_OWN = new Set(['json']);
 
-/** What to say of an error, in one line. */
+/** An error as one line. */
 export function lineOf(error: unknown): string {
   if (error instanceof CommandError) return error.message;
   const { name, message, code } = error as NodeJS.ErrnoException;

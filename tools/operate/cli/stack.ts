@@ -43,7 +43,7 @@ export interface LiveStack {
   types: Record<string, string>;
 }
 
-/** Asks CloudFormation for a stack; undefined where there is none. Without credentials the command ends here. */
+/** Reads a stack from CloudFormation; undefined where there is none. Without credentials the command ends here. */
 export async function liveStack({ name, aws }: Pick<Stage, 'name' | 'aws'>): Promise<LiveStack | undefined> {
   const client = new CloudFormationClient(aws);
   try {

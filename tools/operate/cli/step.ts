@@ -10,5 +10,5 @@ import { CommandError } from './run.ts';
 export function step(name: string, program: string, args: readonly string[], cwd = '.'): void {
   process.stderr.write(`${name} …\n`);
   const { status } = spawnSync(program, args, { cwd, stdio: ['ignore', 2, 2] });
-  if (status !== 0) throw new CommandError(`${name} failed: nothing after it was done`);
+  if (status !== 0) throw new CommandError(`${name} failed: the steps after it were not run`);
 }

@@ -1,6 +1,6 @@
 import { HOURS } from './prices.ts';
 
-/** What people do in a month. */
+/** Usage in a month. */
 export interface Usage {
   /** Requests to the API. */
   requests: number;
@@ -8,7 +8,7 @@ export interface Usage {
   users: number;
   storageGb: number;
   picturesGb: number;
-  /** Everything that leaves AWS: pictures, media, answers. */
+  /** All data transfer out: pictures, media, responses. */
   downloadGb: number;
 }
 
@@ -48,14 +48,14 @@ export const ASSUMED = {
   /** A file is put, copied to its place, and read once to look at it. */
   putsOfAFile: 2,
   getsOfAFile: 2,
-  /** Cognito sends a code to somebody who signs up; all users count as new. */
+  /** Cognito sends a code to each user who signs up; all users count as new. */
   mailsOfAUser: 1,
   /** Rows and logs of the database, and the share of them that a day changes. */
   databaseGb: 2,
   dailyChange: 0.1,
   /** What compression leaves of a stored log line. Source: aws.amazon.com/cloudwatch/pricing, the examples. */
   storedShareOfLogs: 0.15,
-  /** How often somebody asks CloudWatch Logs Insights about all that is kept. */
+  /** CloudWatch Logs Insights queries over all stored logs. */
   questions: 10,
 } as const;
 

@@ -49,7 +49,7 @@ function mustBe(properties: Properties, name: string, known: readonly string[]):
     throw new CommandError(`no price is known of ${name} ${value}: only of ${known.join(', ')}`);
 }
 
-/** AWS bills at least this much of a cache, in GB, full or empty. */
+/** The least that AWS bills of a cache, in GB, full or empty. */
 export const LEAST_GB = { valkey: 0.1, redis: 1 } as const;
 const ENGINE = { valkey: 'Valkey', redis: 'Redis' } as const;
 
@@ -85,7 +85,7 @@ function endpoint({ VpcEndpointType, ServiceName, SubnetIds = [] }: Properties, 
 }
 
 /**
- * The lines that are paid whether anybody comes or not.
+ * The fixed lines, paid without any request.
  * @throws CommandError for a type that is neither priced nor known to be free, and for a price that is not known
  */
 export function fixedLines({ Resources }: BilledTemplate, prices: Prices): Line[] {
@@ -97,7 +97,7 @@ export function fixedLines({ Resources }: BilledTemplate, prices: Prices): Line[
   ];
 }
 
-/** AWS gives these away, in every account and every month; a dashboard with more metrics is none of the three. */
+/** The free tier of every account and month; a dashboard with more metrics is none of the three. */
 const FREE_ALARMS = 10;
 const FREE_DASHBOARDS = 3;
 const METRICS_OF_A_FREE_DASHBOARD = 50;

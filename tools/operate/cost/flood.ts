@@ -4,16 +4,16 @@ import { type Line, listTotal, total } from './line.ts';
 import { HOURS, type Prices } from './prices.ts';
 import { useLines } from './use.ts';
 
-/** Requests that come all month as fast as the gateway lets them through. */
+/** Requests all month long, as fast as the gateway's throttle allows. */
 export interface Flood {
   requestsPerSecond: number;
-  /** Requests within an hour at which the alarm http-requests rings; null where there are no alarms. */
-  ringsAt: number | null;
-  /** By the size of the answers that are asked for. */
+  /** Requests within an hour at which the alarm http-requests fires; null where there are no alarms. */
+  alarmAt: number | null;
+  /** By the size of the responses. */
   answers: { what: string; monthUsd: number; untilAlarmUsd: number | null }[];
 }
 
-/** What somebody may ask for without an account, and how large it is, in bytes. The largest picture is a limit of make-picture.ts. */
+/** What can be requested without an account, with its size in bytes. The largest picture is a limit of make-picture.ts. */
 const ANSWERS = [
   { what: 'one event', bytes: 2_000, isPicture: false },
   { what: 'a page of 20 events', bytes: 20_000, isPicture: false },
@@ -21,31 +21,31 @@ const ANSWERS = [
   { what: 'the largest picture, 4 MB', bytes: 4_000_000, isPicture: true },
 ];
 
-/** What a flood at the throttle of a template costs in a month, and until somebody is told. */
+/** What a flood at the throttle of a template costs in a month, and until the alarm notifies. */
 export function floodOf(template: BilledTemplate, prices: Prices): Flood {
   const { Resources: resources } = template;
   const route = resources['HttpApiStage']?.Properties?.['DefaultRouteSettings'] as
     { ThrottlingRateLimit?: number } | undefined;
   const requestsPerSecond = route?.ThrottlingRateLimit ?? 0;
-  const ringsAt = (resources['ApiRequestsAlarm']?.Properties?.['Threshold'] as number | undefined) ?? null;
+  const alarmAt = (resources['ApiRequestsAlarm']?.Properties?.['Threshold'] as number | undefined) ?? null;
   const requests = requestsPerSecond * 3600 * HOURS;
   return {
     requestsPerSecond,
-    ringsAt,
+    alarmAt,
     answers: ANSWERS.map(({ what, bytes, isPicture }) => {
       const lines = (of: number): Line[] => linesOf(template, prices, { requests: of, bytes, isPicture });
-      // Nothing is free here: other traffic may have used that up.
+      // Without the free tier: other traffic may have used it up.
       const untilAlarm = (at: number): number => listTotal(lines(at)) - listTotal(lines(0));
       return {
         what,
         monthUsd: total(lines(requests)) - total(lines(0)),
-        untilAlarmUsd: ringsAt === null ? null : untilAlarm(ringsAt),
+        untilAlarmUsd: alarmAt === null ? null : untilAlarm(alarmAt),
       };
     }),
   };
 }
 
-/** Only pictures are read from the file system; no answer of these comes from S3. */
+/** Only pictures are read from the file system; none of these responses comes from S3. */
 function linesOf(
   template: BilledTemplate,
   prices: Prices,

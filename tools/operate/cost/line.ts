@@ -2,12 +2,12 @@
 export interface Line {
   part: Part;
   what: string;
-  /** `fixed` is paid whether anybody comes or not. */
+  /** `fixed` is paid without any request. */
   kind: 'fixed' | 'use';
   usd: number;
-  /** Without what AWS gives every account every month: what is paid once other stages have used that up. */
+  /** Without the free tier: what is paid once other stages have used it up. */
   listUsd: number;
-  /** What AWS gives away of it, in words. */
+  /** What of it is free, in words. */
   free?: string;
 }
 type Part = 'network' | 'database' | 'cache' | 'secrets' | 'monitoring' | 'api' | 'storage' | 'sign-in';
@@ -27,7 +27,7 @@ export const use = (part: Part, what: string, usd: number): Line => ({
   kind: 'use',
 });
 
-/** An amount of use, of which AWS gives some away every month, to every account for ever. */
+/** An amount of usage, some of which is free every month, in every account, indefinitely. */
 export interface Amount {
   name: string;
   unit: string;

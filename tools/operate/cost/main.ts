@@ -30,13 +30,13 @@ const program = command(
 )
   .option('--stage <stage>', 'the stage', 'dev')
   .option('--requests <n>', 'requests to the API', amount, DEFAULT_USAGE.requests)
-  .option('--users <n>', 'people who sign in', amount, DEFAULT_USAGE.users)
-  .option('--storage-gb <n>', 'media that is stored', amount, DEFAULT_USAGE.storageGb)
-  .option('--pictures-gb <n>', 'pictures that are stored', amount, DEFAULT_USAGE.picturesGb)
-  .option('--download-gb <n>', 'what people download', amount, DEFAULT_USAGE.downloadGb)
-  .option('--template <file>', 'a template that was packaged already')
-  .option('--json', 'gives the bill as JSON', false)
-  .option('--markdown', 'gives the fixed part as a table', false)
+  .option('--users <n>', 'users who sign in', amount, DEFAULT_USAGE.users)
+  .option('--storage-gb <n>', 'stored media', amount, DEFAULT_USAGE.storageGb)
+  .option('--pictures-gb <n>', 'stored pictures', amount, DEFAULT_USAGE.picturesGb)
+  .option('--download-gb <n>', 'downloads', amount, DEFAULT_USAGE.downloadGb)
+  .option('--template <file>', 'an already packaged template')
+  .option('--json', 'prints the bill as JSON', false)
+  .option('--markdown', 'prints the fixed part as a Markdown table', false)
   .action(async (options: Options) => {
     const { settings, settingsFile } = readStage(options.stage);
     const bill = billOf(

@@ -4,7 +4,8 @@ import { defaultSettings } from '../../../src/config/settings.ts';
 import { DEFAULT_USAGE } from './assumptions.ts';
 import type { BilledTemplate } from './bill.ts';
 import { type Bill, billOf } from './report.ts';
-import { asPage, asTable } from './tables.ts';
+import { asSummary } from './summary.ts';
+import { asPage } from './tables.ts';
 
 /** What docs/cost.md and the README shall hold for the template of the default settings, by file. */
 export async function pagesOf(template: BilledTemplate): Promise<Record<string, string>> {
@@ -14,7 +15,7 @@ export async function pagesOf(template: BilledTemplate): Promise<Record<string, 
     'docs/cost.md': asPage(bills),
     'README.md': readme.replace(
       /(<!-- cost: .*? -->).*(<!-- \/cost -->)/s,
-      (_, begin: string, end: string) => `${begin}\n\n${asTable(bills)}\n${end}`,
+      (_, begin: string, end: string) => `${begin}\n\n${asSummary(bills)}\n${end}`,
     ),
   };
   const written: Record<string, string> = {};

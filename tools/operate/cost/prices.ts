@@ -12,10 +12,10 @@ export interface Source {
   url: string;
   /** Day of publication, or of reading where a page has none. */
   date: string;
-  /** Whose copy of it was read: AWS itself could not be asked. */
+  /** Whose copy of it was read: AWS itself could not be accessed. */
   copy?: string;
   note?: string;
-  /** Noted down from AWS' page without a copy that could be looked at again. */
+  /** Taken from AWS' page, without a copy that could be checked again. */
   unverified?: boolean;
 }
 
@@ -25,7 +25,7 @@ const SOURCES: Readonly<Record<string, Source>> = file.sources;
 
 export const { hoursPerMonth: HOURS } = file;
 
-/** The region whose prices are all known, and stand in for those of others that are not. */
+/** The region whose prices are all known, and replace unknown prices of others. */
 export const FALLBACK = 'us-east-1';
 
 /** What a region's units cost, in US dollars. */
@@ -37,7 +37,7 @@ export interface Prices {
   borrowed: () => string[];
 }
 
-/** The prices of a region; where none is known, that of `us-east-1`, which `borrowed` tells. */
+/** The prices of a region; where none is known, that of `us-east-1`, which `borrowed` lists. */
 export function pricesOf(region: string): Prices {
   const borrowed = new Set<string>();
   return {

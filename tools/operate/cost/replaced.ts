@@ -12,7 +12,7 @@ const endpoint = (service: string) => ({
 });
 
 /**
- * What the Terraform stack that Concert replaces pays for in any case, with everything on that its README describes: as its modules
+ * What the Terraform stack that Concert replaces costs before the first request, with everything enabled that its README describes: as its modules
  * and their defaults have it, whatever Concert's own template looks like. Noted down from its source at commit 45552ef1.
  */
 export const REPLACED: BilledTemplate = {

@@ -24,7 +24,7 @@ export interface Bill {
   budgetUsd: number | null;
   flood: Flood;
   switches: Switch[];
-  /** The fixed part of the replaced system with everything on, at the same prices: in all, and by its parts. */
+  /** The fixed part of the replaced system with everything enabled, at the same prices: in all, and by its parts. */
   replacedUsd: number;
   replacedListUsd: number;
   compared: Compared[];

@@ -6,7 +6,7 @@ import { type Line, listTotal, total } from './line.ts';
 import { type Prices, pricesOf } from './prices.ts';
 import { useLines } from './use.ts';
 
-/** What one setting would change of the bill, in dollars a month: `listUsd` where nothing is free any more. */
+/** What one setting would change of the bill, in dollars a month: `listUsd` with the free tier used up. */
 export interface Switch {
   setting: string;
   usd: number;
@@ -15,7 +15,7 @@ export interface Switch {
 
 type Change = Readonly<Record<string, unknown>>;
 
-/** Settings that change what is paid in any case. */
+/** Settings that change the fixed lines. */
 const SWITCHES: readonly [setting: string, section: keyof Settings, change: Change][] = [
   ['cache.enabled: false', 'cache', { enabled: false }],
   ['cache.engine: "redis"', 'cache', { engine: 'redis' }],

@@ -3,7 +3,7 @@ import { pricesOf, sources } from './prices.ts';
 import type { Bill } from './report.ts';
 import { describe, NOT_COUNTED, pricesSentence, signed, usd } from './text.ts';
 
-/** The table of the README: the bill by its parts in each region, and the replaced stack's beside the first. */
+/** A table of the bill by its parts in each region, and the replaced stack's beside the first. */
 export function asTable([bill, ...elsewhere]: readonly [Bill, ...Bill[]]): string {
   const bills = [bill, ...elsewhere];
   const cells = (values: readonly string[]): string => `| ${values.join(' | ')} |`;
@@ -52,13 +52,13 @@ export function asPage(bills: readonly [Bill, ...Bill[]]): string {
     '',
     `## Fixed: ${usd(bill.fixedUsd)} a month, or ${usd(bill.fixedListUsd)}`,
     '',
-    `${usd(bill.fixedUsd)} in an account that has its free alarms and dashboards left, as a company's first stage has. ${usd(bill.fixedListUsd)} where other stages have used them up: what AWS gives away, it gives an account, not a stage. There, \`alarms.dashboard: false\` brings it to ${usd(bill.fixedListUsd - dashboardUsd(bill))}.`,
+    `${usd(bill.fixedUsd)} in an account that has its free alarms and dashboards left, as a company's first stage has. ${usd(bill.fixedListUsd)} where other stages have used them up, since the free tier is per account, not per stage. There, \`alarms.dashboard: false\` lowers it to ${usd(bill.fixedListUsd - dashboardUsd(bill))}.`,
     '',
     ...linesOf(bill, 'fixed'),
     '',
     `## Usage: ${usd(bill.useUsd)} a month`,
     '',
-    `For ${describe(bill.usage)}. \`npm run cost -- --requests 1e6\` computes other months. Free is what AWS gives every account every month. Without it, it would be ${usd(bill.useListUsd)}. What is assumed of a request, a file and a user: \`tools/operate/cost/assumptions.ts\`.`,
+    `For ${describe(bill.usage)}. \`npm run cost -- --requests 1e6\` computes other months. Free is what every account gets every month. Without it, usage would cost ${usd(bill.useListUsd)}. The assumptions about a request, a file and a user: \`tools/operate/cost/assumptions.ts\`.`,
     '',
     ...linesOf(bill, 'use'),
     '',
@@ -76,26 +76,26 @@ export function asPage(bills: readonly [Bill, ...Bill[]]): string {
     '## By region, and against the replaced Terraform stack',
     '',
     asTable(bills),
-    `The README of the replaced stack said $20-30. With everything on that it describes (Redis, whose minimum of 1 GB is ten times Valkey's; interface endpoints for Secrets Manager and CloudWatch Logs, each in two zones), its fixed part is ${usd(bill.replacedUsd)} a month at the same prices. What it had is noted down in \`tools/operate/cost/replaced.ts\`. To be fair: its cache was a switch. Without it, its fixed part is ${usd(replacedWithout(bill, 'cache'))}, and Concert's ${usd(bill.fixedUsd - partOf(bill, 'cache'))}.`,
+    `The README of the replaced stack said $20-30. With everything enabled that it describes (Redis, whose minimum of 1 GB is ten times Valkey's; interface endpoints for Secrets Manager and CloudWatch Logs, each in two zones), its fixed part is ${usd(bill.replacedUsd)} a month at the same prices. Its parts are listed in \`tools/operate/cost/replaced.ts\`. To be fair, its cache was optional. Without it, its fixed part is ${usd(replacedWithout(bill, 'cache'))}, and Concert's ${usd(bill.fixedUsd - partOf(bill, 'cache'))}.`,
     '',
     ...priceSection(bills),
   ].join('\n');
 }
 
-function floodSection({ flood: { requestsPerSecond, ringsAt, answers } }: Bill): string[] {
-  const rings = ringsAt === null ? '' : ringsAt.toLocaleString('en-US');
+function floodSection({ flood: { requestsPerSecond, alarmAt, answers } }: Bill): string[] {
+  const threshold = alarmAt === null ? '' : alarmAt.toLocaleString('en-US');
   return [
     '## A flood',
     '',
-    `Nobody has to sign in to read events and pictures, so anybody can make you pay. The gateway lets ${requestsPerSecond} requests a second through (\`api.throttle\`). The alarm \`http-requests\` rings at ${rings} requests within an hour, the pace at which small answers would spend the budget in a month, after ${Math.round((ringsAt ?? 0) / requestsPerSecond / 60)} minutes at the throttle; the budget itself would tell 8 to 24 hours later.`,
+    `Events and pictures can be read without signing in, so a flood of anonymous requests costs money. The gateway allows ${requestsPerSecond} requests a second (\`api.throttle\`). The alarm \`http-requests\` fires at ${threshold} requests within an hour, the rate at which small responses would spend the budget in a month, after ${Math.round((alarmAt ?? 0) / requestsPerSecond / 60)} minutes at the throttle; the budget itself would notify 8 to 24 hours later.`,
     '',
-    `| a flood that asks for | all month | until the alarm rings |`,
+    `| a flood of requests for | all month | until the alarm fires |`,
     '| --- | --: | --: |',
     ...answers.map(
       ({ what, monthUsd, untilAlarmUsd }) => `| ${what} | ${usd(monthUsd)} | ${usd(untilAlarmUsd ?? 0)} |`,
     ),
     '',
-    'A slower flood of large pictures stays below the alarm: the budget tells of it, a day late at most. What to do: [runbook](runbook.md#http-requests).',
+    'A slower flood of large pictures stays below the alarm: the budget notifies of it, at most a day later. What to do: [runbook](runbook.md#http-requests).',
     '',
   ];
 }
@@ -108,13 +108,13 @@ function priceSection(bills: readonly Bill[]): string[] {
   return [
     '## Prices',
     '',
-    `Without taxes and the credits of new accounts. A stage is priced in its own region; a price that is not known there is that of us-east-1, and \`npm run cost\` says which. Regions differ by far: in sa-east-1 traffic out costs ${more(transfer)} more than in us-east-1, an interface endpoint ${more(endpoint)}.`,
+    `Without taxes and the credits of new accounts. A stage is priced in its own region; a price that is not known there is taken from us-east-1, and \`npm run cost\` says which. Regions differ greatly: in sa-east-1 outbound traffic costs ${more(transfer)} more than in us-east-1, an interface endpoint ${more(endpoint)}.`,
     '',
     ...bills.map((bill) => `- ${pricesSentence(bill)}`),
     '',
-    'AWS itself could not be asked: its lists were read from copies. Each number with its source: `tools/operate/cost/prices.json`.',
+    'The price lists of AWS itself could not be accessed; copies of them were read. Each price with its source: `tools/operate/cost/prices.json`.',
     '',
-    '| published or read | source | by way of |',
+    '| published or read | source | copy |',
     '| --- | --- | --- |',
     ...sources().map(
       ({ date, url, copy, note, unverified }) =>

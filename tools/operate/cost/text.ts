@@ -12,7 +12,7 @@ export const signed = (value: number): string => `${value < 0 ? '−' : '+'}$${M
 const number = (value: number): string => value.toLocaleString('en-US');
 const BAR = 24;
 
-/** What is left out, and why it is no surprise. */
+/** What is left out, and what is free. */
 export const NOT_COUNTED =
   'Not counted: cached data beyond the minimum, storage that has grown beyond its first size, the packages of old releases in S3, alarm e-mails beyond a thousand, a hosted zone in Route 53 ($0.50), taxes. Free of charge: budgets without actions, keys of AWS itself, Cognito without SMS.';
 
@@ -40,7 +40,7 @@ export function asText(bill: Bill): string {
     ...of('fixed'),
     '',
     coloured('bold', `Usage: ${usd(bill.useUsd)} a month for ${describe(bill.usage)}`),
-    `  ${usd(bill.useListUsd)} where nothing is free any more`,
+    `  ${usd(bill.useListUsd)} with the free tier used up`,
     ...of('use'),
     '',
     coloured('bold', `Total: ${usd(bill.totalUsd)} a month${budget(bill)}`),
@@ -50,26 +50,26 @@ export function asText(bill: Bill): string {
     'What a setting would change, a month:',
     ...bill.switches.map(({ setting, usd: cost }) => `  ${signed(cost).padStart(8)}  ${setting}`),
     '',
-    `The replaced Terraform stack with everything on: ${usd(bill.replacedUsd)} a month fixed (docs/cost.md)`,
+    `The replaced Terraform stack with everything enabled: ${usd(bill.replacedUsd)} a month fixed (docs/cost.md)`,
     NOT_COUNTED,
     pricesSentence(bill),
     '',
   ].join('\n');
 }
 
-/** What a flood would cost, and when somebody would know. */
-function floodText({ flood: { requestsPerSecond, ringsAt, answers } }: Bill): string[] {
+/** What a flood would cost, and until the alarm fires. */
+function floodText({ flood: { requestsPerSecond, alarmAt, answers } }: Bill): string[] {
   const until = (cost: number | null): string =>
-    cost === null ? '' : `, ${usd(cost)} until the alarm http-requests rings`;
+    cost === null ? '' : `, ${usd(cost)} until the alarm http-requests fires`;
   return [
     coloured('bold', `A flood at the throttle, ${number(requestsPerSecond)} requests a second all month:`),
     ...answers.map(
       ({ what, monthUsd, untilAlarmUsd }) =>
-        `  ${usd(monthUsd).padStart(10)}  if it asks for ${what}${until(untilAlarmUsd)}`,
+        `  ${usd(monthUsd).padStart(10)}  if it requests ${what}${until(untilAlarmUsd)}`,
     ),
-    ringsAt === null
-      ? '  no alarm rings: alarms.enabled is false'
-      : `  it rings at ${number(ringsAt)} requests within an hour`,
+    alarmAt === null
+      ? '  no alarm fires: alarms.enabled is false'
+      : `  it fires at ${number(alarmAt)} requests within an hour`,
   ];
 }
 

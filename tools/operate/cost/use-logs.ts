@@ -3,12 +3,12 @@ import type { BilledTemplate } from './bill.ts';
 import { afterFree, type Line } from './line.ts';
 import type { Prices } from './prices.ts';
 
-/** AWS gives 5 GB away of what is written, kept and asked about together. */
+/** 5 GB of written, stored and queried logs together are free. */
 const FREE_GB = 5;
 const DAYS = 30;
 
 /**
- * The log lines of functions and gateway, which AWS bills alike, what is kept of them, and questions about it.
+ * The log lines of functions and gateway, which AWS bills alike, their storage, and queries of them.
  * What is written uses up the free gigabytes first.
  */
 export function logLines(resources: BilledTemplate['Resources'], requests: number, prices: Prices): Line[] {

@@ -9,7 +9,7 @@ import { storageLines } from './use-storage.ts';
 
 type Resources = BilledTemplate['Resources'];
 
-/** The lines that depend on what people do. */
+/** The lines that depend on usage. */
 export function useLines({ Resources: resources }: BilledTemplate, usage: Usage, prices: Prices): Line[] {
   return [
     ...apiLines(resources, usage.requests, prices),
@@ -50,7 +50,7 @@ function apiLines(resources: Resources, requests: number, prices: Prices): Line[
   ];
 }
 
-/** What the gateway tells of each route where it is asked to. */
+/** The gateway's metrics of each route, where they are enabled. */
 const METRICS_A_ROUTE = 6;
 const FREE_METRICS = 10;
 
@@ -68,7 +68,7 @@ function metricLine(resources: Resources, prices: Prices): Line {
   );
 }
 
-/** X-Ray, where functions are told to use it: at first every request, and from there on one in twenty of many. */
+/** X-Ray, where functions use it: at first every request, and from there on one in twenty of many. */
 const tracing = (resources: Resources, requests: number, prices: Prices): Line[] =>
   JSON.stringify(propertiesOf(resources, 'ApiLambdaFunction')['TracingConfig'] ?? {}).includes('Active')
     ? [

@@ -4,7 +4,7 @@ import { CommandError } from '../cli/run.ts';
 import type { Stage } from '../cli/stack.ts';
 
 /**
- * Asks the stage's admin function: the database has no public endpoint.
+ * Invokes the stage's admin function: the database has no public endpoint.
  * @throws CommandError with its reason when it refuses, or when the stage has none
  */
 export async function askAdmin<T>(stage: Stage, request: object): Promise<T> {

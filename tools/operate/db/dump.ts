@@ -24,7 +24,7 @@ const NOT_DUMPED = 'schema_migrations';
  * Exports all rows of a stage's database as SQL, gzipped if the file's name ends in .gz. For the owner only, since it
  * holds personal data; it is there whole or not at all. Pages are read one after another, so what changes meanwhile may be
  * in or not.
- * @throws CommandError in the words of the admin function
+ * @throws CommandError with the message of the admin function
  */
 export async function writeDump(stage: Stage, file: string): Promise<Dump> {
   if (existsSync(file))

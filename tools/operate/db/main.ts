@@ -68,7 +68,7 @@ action('rotate', "rotate the application user's password", 'rotate --stage prod 
   .option('--settle <seconds>', 'grace period of the old password in seconds', between(0, 120), 15)
   .option('--dry-run', 'change nothing');
 
-/** Says whom it waits for: a function that starts takes more than a second, and a query as long as it may. */
+/** Says what it waits for: a cold start takes more than a second, and a query up to its time limit. */
 const waitingFor = ({ name }: Stage, role: string): void =>
   void process.stderr.write(`Asking ${name}-${role} …\n`);
 

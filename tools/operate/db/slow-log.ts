@@ -49,7 +49,7 @@ function add(found: Map<string, SlowStatement>, message: string): void {
 const NONE = { count: 0, slowestSeconds: 0, totalSeconds: 0, rowsExamined: 0 };
 const figure = (pattern: RegExp, text: string): number => Number(pattern.exec(text)?.[1] ?? 0);
 
-/** The statement below the comment lines, with a question mark for each value: they may be of people. */
+/** The statement below the comment lines, with a question mark for each value: values may be personal data. */
 const withoutValues = (message: string): string =>
   message
     .split('\n')

@@ -7,15 +7,15 @@ export interface Change {
   id: string;
   type: string;
   action: 'add' | 'change' | 'remove' | 'replace';
-  /** The properties that differ, and the policies of keeping. */
+  /** The properties that differ, and the deletion policies. */
   properties: string[];
-  /** Whether something is lost that people have made: rows, files, accounts, and the backups of them. */
+  /** Whether user data is lost: rows, files, accounts, and their backups. */
   losesData: boolean;
 }
 
-/** Types whose loss is a loss to people, and the network that they stand in. A cache can be filled again. */
+/** Types that hold user data, and the network they are in. A cache can be filled again. */
 const KEEPS_DATA = new Set([
-  // Without it the bucket can never be emptied; and as releases before it was kept for good, its leaving empties it.
+  // Without it the bucket can never be emptied; and since older releases kept it for good, removing it empties it.
   'Custom::EmptiedBucket',
   'AWS::RDS::DBInstance',
   'AWS::EFS::FileSystem',
@@ -24,7 +24,7 @@ const KEEPS_DATA = new Set([
   'AWS::EC2::VPC',
 ]);
 
-/** Whether a resource of a type keeps what people have made, or what that stands in. */
+/** Whether a resource of a type holds user data, or the network it is in. */
 export const keepsData = (type: string): boolean => KEEPS_DATA.has(type);
 
 /** What a deploy of one template over another would do, the losses first. */
@@ -60,7 +60,7 @@ function changeWithin(id: string, before: Resource, after: Resource): Change | u
 const differs = (path: string, before: Resource, after: Resource): boolean =>
   !isDeepStrictEqual(valueAt(before.Properties, path), valueAt(after.Properties, path));
 
-/** A standby is the one case in which RDS lets go of its zone and stays what it is. */
+/** Adding a standby is the one case in which RDS drops the zone without a replacement. */
 function replacingPaths({ Type, Properties = {} }: Resource): string[] {
   const { createOnly } = resourceType(Type);
   const letsGo =
@@ -88,7 +88,7 @@ function differing(before: Record<string, unknown>, after: Record<string, unknow
 
 type Resources = StackTemplate['Resources'];
 
-/** Whoever names a replaced resource where it cannot change is replaced as well, and so on. */
+/** A resource that refers to a replaced one in a create-only property is replaced as well, and so on. */
 function withConsequences(changes: readonly Change[], live: Resources, next: Resources): Change[] {
   const replaced = changes.filter(({ action }) => action === 'replace');
   const known = new Set(replaced.map(({ id }) => id));

@@ -10,8 +10,8 @@ import type { Examination, Finding, Patient } from '../doctor/finding.ts';
 const LEFT_OUT = ['package sizes'];
 
 /**
- * What the doctor looks at before a deploy, all at once: quotas, zones, certificate, plan of the account. What may not be looked at
- * with these rights stops nothing.
+ * What the doctor checks before a deploy, in parallel: quotas, zones, certificate, plan of the account. What cannot be
+ * checked with these permissions does not stop the deploy.
  * @param caller whose credentials these are
  */
 export async function checkBefore(stage: string, target: Stage, caller: Caller): Promise<Finding[]> {
@@ -33,7 +33,7 @@ async function findingsOf(patient: Patient, [topic, examination]: [string, Exami
 
 const COLOURS = { ok: 'green', warning: 'yellow', problem: 'red' } as const;
 
-/** What is not well, a line each, with what fixes it. */
+/** Problems and warnings, a line each, with the fix. */
 export const checkLines = (findings: readonly Finding[]): string[] =>
   findings
     .filter(({ level }) => level !== 'ok')
@@ -44,6 +44,6 @@ export function refuseProblems(findings: readonly Finding[]): void {
   const problems = findings.filter(({ level }) => level === 'problem');
   if (problems.length === 0) return;
   throw new CommandError(
-    `${problems.map(({ what }) => what).join('; ')}. Nothing was deployed; --despite-problems goes on all the same.`,
+    `${problems.map(({ what }) => what).join('; ')}. Nothing was deployed; --despite-problems deploys anyway.`,
   );
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { tellTarget } from '../cli/account.ts';
+import { announceTarget } from '../cli/account.ts';
 import { printJson } from '../cli/json.ts';
 import { command, run } from '../cli/run.ts';
 import { step } from '../cli/step.ts';
@@ -21,25 +21,25 @@ interface Options {
 
 const program = command(
   'npm run deploy --',
-  'Checks, packages, shows what would change, deploys, and tries the deployed API (smoke test)',
+  'Checks, packages, shows what would change, deploys, and tests the deployed API (smoke test)',
   'npm run deploy -- --stage prod --dry-run',
 )
   .option('--stage <stage>', 'the stage', 'dev')
   .option(
     '--allow-replacement',
-    'lets what holds data be replaced or removed, and backups be deleted: THE DATA IS LOST',
+    'allows resources with data to be replaced or removed, and backups to be deleted: THE DATA IS LOST',
     false,
   )
   .option('--dry-run', 'shows what would change and ends', false)
-  .option('--no-check', 'leaves out npm run check')
-  .option('--despite-problems', 'deploys although the doctor found what would stop it', false)
-  .option('--json', 'gives changes, outputs and findings as JSON', false)
+  .option('--no-check', 'skips npm run check')
+  .option('--despite-problems', 'deploys although the doctor found problems', false)
+  .option('--json', 'prints changes, outputs and findings as JSON', false)
   .action(deploy);
 
 async function deploy(options: Options): Promise<void> {
   const { stage, allowReplacement, dryRun, check, json } = options;
   const target = readStage(stage);
-  const findings = await checkBefore(stage, target, await tellTarget(target));
+  const findings = await checkBefore(stage, target, await announceTarget(target));
   for (const line of checkLines(findings)) process.stderr.write(`${line}\n`);
   if (!options.despiteProblems) refuseProblems(findings);
   if (check) step('npm run check', 'npm', ['run', '-s', 'check']);

@@ -3,8 +3,8 @@ import { Releases } from './releases.ts';
 import { type Smoke, smokeTest } from './smoke.ts';
 
 /**
- * Notes that something was deployed, tries it, and notes that it is healthy: a release that fails its smoke test is never one to
- * go back to, but it is the one to go back from.
+ * Records a release, runs its smoke test, and records that it is healthy: a release that fails the smoke test is never a
+ * target of a rollback, but it is where a rollback starts from.
  * @param commit null for a tree that is no commit
  * @throws CommandError when the smoke test fails
  */

@@ -9,7 +9,7 @@ export interface Refusal {
   id: string;
   /** Why, as a whole clause. */
   why: string;
-  /** How to get there all the same. */
+  /** How to make the change anyway. */
   instead: string;
 }
 
@@ -31,7 +31,7 @@ export function refusalsOf(changes: readonly Change[], live: StackTemplate, next
 
 const anotherType = (id: string, before: Resource, after: Resource): Refusal => ({
   id,
-  why: `CloudFormation does not make a ${after.Type} of a ${before.Type}`,
+  why: `CloudFormation cannot change a ${before.Type} into a ${after.Type}`,
   instead: 'give it another logical id',
 });
 
@@ -56,7 +56,7 @@ function sameName(
     {
       id,
       why: `it would be replaced under the same ${names[0] ?? 'name'}, and CloudFormation makes the new one before it deletes the old`,
-      instead: INSTEAD[after.Type] ?? 'take the change back, or deploy another stage with it and move there',
+      instead: INSTEAD[after.Type] ?? 'revert the change, or deploy another stage with it and move there',
     },
   ];
 }
@@ -83,7 +83,7 @@ function takenName(id: string, after: Resource, live: Resources): Refusal[] {
   return [
     {
       id,
-      why: `${other} has its ${names[0] ?? 'name'} already, and goes only after the new one is there`,
+      why: `${other} has its ${names[0] ?? 'name'} already, and is deleted only after the new one is created`,
       instead: 'deploy once without either, then with the new one',
     },
   ];

@@ -4,7 +4,7 @@ import { CommandError } from '../cli/run.ts';
 import { liveStack, type Stage } from '../cli/stack.ts';
 
 const releaseSchema = v.strictObject({
-  /** Null for a tree that was no commit: nothing to go back to, but something to go back from. */
+  /** Null for a tree with uncommitted changes: no target of a rollback, but where one may start. */
   commit: v.nullable(v.string()),
   at: v.string(),
   /** Whether the smoke test after the deploy passed. */
@@ -17,8 +17,8 @@ export type Release = v.InferOutput<typeof releaseSchema>;
 const MOST = 50;
 
 /**
- * The list of a stage's releases, the latest last. It lies with the packages in the framework's bucket, so whoever deploys, from
- * wherever, adds to the same list, and `sls remove` takes it along.
+ * The list of a stage's releases, the latest last. It is stored with the packages in the framework's bucket, so every deploy, from
+ * any machine, adds to the same list, and `sls remove` deletes it too.
  */
 export class Releases {
   readonly #s3: S3Client;
@@ -34,7 +34,7 @@ export class Releases {
     const bucket = (await liveStack({ name, aws }))?.resources['ServerlessDeploymentBucket'];
     if (bucket === undefined) throw new CommandError(`the stack ${name} does not exist in ${aws.region}`);
     const s3 = new S3Client({ ...aws, forcePathStyle: aws.endpoint !== undefined });
-    // Below what osls empties when the stack is removed, and passes over when it tidies up.
+    // Under the prefix that osls empties on removal, and ignores when it prunes old packages.
     return new Releases(s3, { Bucket: bucket, Key: `serverless/${settings.service}/${stage}/releases.json` });
   }
 
@@ -50,7 +50,7 @@ export class Releases {
     }
   }
 
-  /** Notes a release, or that the latest one is healthy. */
+  /** Records a release, or that the latest one is healthy. */
   async note(release: Release): Promise<void> {
     const releases = await this.read();
     const isSame = releases.at(-1)?.at === release.at;
@@ -70,7 +70,7 @@ export class Releases {
 }
 
 /**
- * The commit of the newest healthy release before the one that serves now. Never a later one: whoever goes back twice wants to go further back.
+ * The commit of the newest healthy release before the live one. Never a later one: a second rollback goes further back.
  * @throws CommandError when none is known
  */
 export function previousRelease(stage: string, releases: readonly Release[]): string {
@@ -85,7 +85,7 @@ export function previousRelease(stage: string, releases: readonly Release[]): st
   const previous = before.findLast(({ commit, isHealthy }) => isHealthy && commit !== null)?.commit;
   if (typeof previous !== 'string')
     throw new CommandError(
-      `no earlier healthy release of ${stage} is known: npm run deploy notes them, sls deploy does not. Name the commit: --to <commit>`,
+      `no earlier healthy release of ${stage} is known: npm run deploy records them, sls deploy does not. Name the commit: --to <commit>`,
     );
   return previous;
 }

@@ -8,8 +8,8 @@ import type { StackTemplate } from '../cli/live-template.ts';
 type Resource = StackTemplate['Resources'][string];
 
 /**
- * The template, with the live place of each function's code where the packaged zip is the one that runs already: every packaging
- * names new places, and a list in which all functions always differ tells nothing.
+ * The template, with the live place of each function's code where the packaged zip is the one already live: every packaging
+ * uses new keys, and a list in which all functions always differ says nothing.
  * @param directory where the packaged zips are
  */
 export async function withSameCode(
@@ -38,7 +38,7 @@ async function isSame(lambda: LambdaClient, resource: Resource, directory: strin
     const { CodeSha256 } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
     return CodeSha256 === createHash('sha256').update(readFileSync(zip)).digest('base64');
   } catch (error) {
-    // One of the template that somebody has deleted by hand.
+    // A function of the template that was deleted by hand.
     if ((error as Error).name === 'ResourceNotFoundException') return false;
     throw error;
   }

@@ -51,7 +51,7 @@ export async function ship(shipment: Shipment): Promise<Change[]> {
   }
 }
 
-/** A misspelt stage is a whole new stack, billed from then on. @throws CommandError when the person does not mean it */
+/** A mistyped stage is a whole new stack, billed from then on. @throws CommandError unless confirmed */
 async function confirmNew({ name, settingsFile }: Stage): Promise<void> {
   process.stderr.write(`${name} is a new stack: everything is created, and billed from then on\n`);
   if (settingsFile !== undefined || !process.stdin.isTTY) return;
@@ -84,7 +84,7 @@ function lossOf({ id, action }: Change): string {
   return `${id} would be ${action === 'remove' ? 'removed' : 'replaced'}`;
 }
 
-/** Settings are not in git: from a fresh clone the defaults would shrink a production database, or take parts of the stage away. */
+/** Settings are not in git: from a fresh clone the defaults would shrink a production database, or remove parts of the stage. */
 function refuseForgottenSettings(
   changes: readonly Change[],
   { stage, target }: Pick<Shipment, 'stage' | 'target'>,
@@ -98,7 +98,7 @@ function refuseForgottenSettings(
     action === 'remove' ? `remove ${id}` : `change ${id} (${properties.join(', ')})`,
   );
   throw new CommandError(
-    `there is no env.${stage}.json here, and the default settings would ${names.join(', ')} of a live stage: bring that file, or write {} into it to mean the defaults. Nothing was deployed.`,
+    `there is no env.${stage}.json here, and the default settings would ${names.join(', ')} of a live stage: get that file, or create it with {} for the defaults. Nothing was deployed.`,
   );
 }
 

@@ -9,14 +9,14 @@ import {
   picturesAreMounted,
 } from '../doctor/live/gateway.ts';
 
-/** Through the gateway, as people come: each function that answers them, the database, the cache, the authorizer. */
+/** Through the gateway, as clients do: each function with routes, the database, the cache, the authorizer. */
 const CHECKS = [apiIsHealthy, eventsAreListed, picturesAreMounted, authorizerTurnsAway] as const;
 
-/** A new domain or route is not everywhere at once. */
+/** A new domain or route takes time to propagate. */
 const TRIES = 5;
 const BETWEEN_MS = 3_000;
 
-/** What a smoke test has found: none of it a problem. */
+/** The findings of a smoke test, none of them a problem. */
 export interface Smoke {
   /** Of the stack. */
   outputs: Record<string, string>;
@@ -24,20 +24,20 @@ export interface Smoke {
 }
 
 /**
- * Asks the API that was just deployed for what people ask it, a few times where it does not answer well.
- * @throws CommandError with every problem that stays
+ * Sends typical requests to the deployed API, a few times where a response is not as expected.
+ * @throws CommandError with every remaining problem
  */
 export async function smokeTest(stage: string, { aws }: Stage): Promise<Smoke> {
   const outputs = readOutputs(stage);
   process.stderr.write(`smoke test of ${outputs['ApiEndpoint']} …\n`);
   for (let tries = 1; ; tries += 1) {
-    const reached = { stage, aws, outputs };
-    const findings = (await Promise.all(CHECKS.map((check) => found(() => check(reached))))).flat();
+    const target = { stage, aws, outputs };
+    const findings = (await Promise.all(CHECKS.map((check) => found(() => check(target))))).flat();
     const problems = findings.filter(({ level }) => level === 'problem').map(({ what }) => what);
     if (problems.length === 0) return { outputs, findings };
     if (tries === TRIES)
       throw new CommandError(
-        `deployed, but the smoke test failed: ${problems.join('; ')}. Why: npm run errors -- --stage ${stage}. Back: npm run rollback -- --stage ${stage}`,
+        `deployed, but the smoke test failed: ${problems.join('; ')}. Errors: npm run errors -- --stage ${stage}. To go back: npm run rollback -- --stage ${stage}`,
       );
     await wait(BETWEEN_MS);
   }

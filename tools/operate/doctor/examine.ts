@@ -1,7 +1,7 @@
 import { CommandError, lineOf } from '../cli/run.ts';
 import { type Examination, type Finding, problem } from './finding.ts';
 
-/** Looks at each thing, one after the other. What could not be looked at becomes a problem by itself. */
+/** Runs the checks one after the other. A check that fails to run becomes a problem itself. */
 export async function examine<P>(
   patient: P,
   examinations: Readonly<Record<string, Examination<P>>>,
@@ -18,10 +18,10 @@ export async function examine<P>(
   return findings;
 }
 
-/** The finding that something could not be looked at. */
+/** The finding that a check could not run. */
 export const notExamined = (topic: string, error: unknown): Finding =>
   problem(
     `${topic}: ${error instanceof CommandError ? error.message : 'could not be checked'}`,
-    error instanceof CommandError ? 'Nothing more can be said of it.' : lineOf(error),
+    error instanceof CommandError ? 'Nothing more is known about it.' : lineOf(error),
     'fix that, and run the doctor again',
   );

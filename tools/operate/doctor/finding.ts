@@ -2,16 +2,16 @@ import type { Settings } from '../../../src/config/settings.ts';
 import type { Caller } from '../cli/account.ts';
 import type { LiveStack } from '../cli/stack.ts';
 
-/** What the doctor found out about one thing. */
+/** One result of a check. */
 export interface Finding {
   level: 'ok' | 'warning' | 'problem';
   what: string;
-  /** For what is not well: why it matters, and the command or the setting that fixes it. */
+  /** Of a problem or warning: why it matters, and the command or the setting that fixes it. */
   why?: string;
   fix?: string;
 }
 
-/** What can be looked at before anything is deployed. */
+/** What is known of a stage before it is deployed. */
 export interface Patient {
   /** Service and stage, as in `concert-prod`. */
   name: string;
@@ -25,10 +25,10 @@ export interface Patient {
 /** A stage with a live stack. */
 export type LivePatient = Patient & LiveStack;
 
-/** Looks at one thing. An error that it throws becomes a problem by itself. */
+/** One check. An error that it throws becomes a problem itself. */
 export type Examination<P = Patient> = (patient: P) => Promise<Finding[]>;
 
-/** A finding of something that is as it should be. */
+/** A finding without a problem. */
 export const ok = (what: string): Finding => ({ level: 'ok', what });
 /** Something that may become a problem, or that is not known. */
 export const warning = (what: string, why: string, fix: string): Finding => ({
@@ -37,7 +37,7 @@ export const warning = (what: string, why: string, fix: string): Finding => ({
   why,
   fix,
 });
-/** Something that stops a deploy, or that people feel. */
+/** Something that stops a deploy, or that users notice. */
 export const problem = (what: string, why: string, fix: string): Finding => ({
   level: 'problem',
   what,

@@ -20,17 +20,17 @@ interface Options {
 
 const program = command(
   'npm run doctor --',
-  'Checks for whatever would stop a deploy, then the health of the deployed stack. Exit code 2: there is a problem.',
+  'Checks for what would stop a deploy, then the health of the deployed stack. Exit code 2: there is a problem.',
   'npm run doctor -- --stage prod',
 )
   .option('--stage <stage>', 'the stage', 'dev')
-  .option('--drift', 'also runs drift detection of CloudFormation, which takes minutes', false)
+  .option('--drift', 'also runs CloudFormation drift detection, which takes minutes', false)
   .option(
     '--before-deploy',
-    'checks what a first deploy needs although there is no env.<stage>.json, which else is taken for a mistyped stage',
+    'checks what a first deploy needs although there is no env.<stage>.json, which otherwise counts as a mistyped stage',
     false,
   )
-  .option('--json', 'gives the findings as JSON', false)
+  .option('--json', 'prints the findings as JSON', false)
   .action(async (options: Options) => {
     const target = readStage(options.stage);
     const { name, settings, aws } = target;

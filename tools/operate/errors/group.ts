@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { FUNCTION_ROLES } from '../cli/names.ts';
 
-/** Errors that are alike. */
+/** Errors of one kind. */
 export interface ErrorGroup {
   function: string;
   what: string;
@@ -16,7 +16,7 @@ export interface ErrorGroup {
   requestId: string | null;
 }
 
-/** A log line of a function, as far as it tells of a failure. */
+/** A log line of a function, as far as it reports a failure. */
 interface FailureLine {
   level?: string;
   /** An object where Lambda itself logs what was thrown. */
@@ -29,7 +29,7 @@ interface FailureLine {
   record?: { requestId?: string; status?: string };
 }
 
-/** Lines of ours that tell of failures, and those in which Lambda tells that it stopped a function. */
+/** Our own lines about failures, and Lambda's about a function that it stopped. */
 const PATTERN = '{ $.level = "ERROR" || $.type = "platform.runtimeDone" && $.record.status != "success" }';
 
 /**
@@ -66,7 +66,7 @@ function parsed(message: string): FailureLine {
   }
 }
 
-/** In a line that is no JSON: Lambda's own, of a function that never came to our code. */
+/** In a line that is no JSON: Lambda's own, of a function that failed before our code ran. */
 const FAILURE = /Task timed out|Runtime exited|Runtime\.|Error/;
 
 /** Lambda's own line about a function that it stopped, in our words. Source: Lambda Developer Guide, "Telemetry API schema". */

@@ -22,7 +22,7 @@ const program = command(
 )
   .option('--stage <stage>', 'the stage', 'dev')
   .option('--since <minutes>', 'how many minutes to look back', minutes, 60)
-  .option('--json', 'gives them as JSON', false)
+  .option('--json', 'prints them as JSON', false)
   .action(async ({ stage, since, json }: { stage: string; since: number; json: boolean }) => {
     const { name, aws } = readStage(stage);
     process.stderr.write(`Reading the logs of ${name} in ${aws.region} …\n`);

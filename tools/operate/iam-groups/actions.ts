@@ -14,7 +14,7 @@ import {
 import type { Plan } from './plan.ts';
 import { differences } from './repair.ts';
 
-/** What an action works with. `say` takes a line for whoever watches. */
+/** What an action works with. `say` prints a line of progress. */
 export interface Work {
   iam: IAMClient;
   stage: string;
@@ -24,30 +24,30 @@ export interface Work {
 }
 
 /**
- * Saves the memberships, then removes all members. Gives who was removed.
+ * Saves the memberships, then removes all members. Returns who was removed.
  * @throws CommandError when the stage has none of the groups
  */
 export async function detach({ iam, stage, plan, isDry, say }: Work): Promise<{ removed: Members }> {
   const now = await currentMembers(iam, plan, say);
   const removed = now.members;
   if (Object.keys(removed).length === 0)
-    throw new CommandError(`none of the groups of ${stage} exists: is that the stage? Nothing was done`);
+    throw new CommandError(`none of the groups of ${stage} exists: is the stage right? Nothing was done`);
   checkAccount(stage, now.account);
   const caller = await callerOf(iam);
   const leaving = lastToLeave(removed, caller);
   for (const [group, users] of Object.entries(removed))
     say(`${group}: ${isDry ? 'would remove' : 'removing'} ${counted(users.length, 'member')}`);
   if (leaving.some(({ user }) => user === caller))
-    say(`${caller} is you: unless another group or policy allows you to run restore, somebody else must.`);
+    say(`${caller} is you: unless another group or policy allows you to run restore, another user must.`);
   if (isDry) return { removed };
   const file = saveMembers(stage, now);
   say(file ? `Saved in ${file}` : 'The groups have no members; members saved earlier stay saved.');
-  const tell = progress(say, leaving.length);
-  for (const { group, user } of leaving) tell(await removeMember(iam, group, user));
+  const report = progress(say, leaving.length);
+  for (const { group, user } of leaving) report(await removeMember(iam, group, user));
   return { removed };
 }
 
-/** In which order members are removed: whoever runs this must keep the permission to go on until the end, most likely as an admin. */
+/** The order of removal: the user who runs this, most likely an admin, must keep the permission to continue until the end. */
 function lastToLeave(members: Members, caller: string | undefined): { group: string; user: string }[] {
   const all = Object.entries(members)
     .toReversed()
@@ -55,7 +55,7 @@ function lastToLeave(members: Members, caller: string | undefined): { group: str
   return [...all.filter(({ user }) => user !== caller), ...all.filter(({ user }) => user === caller)];
 }
 
-/** Says how far it is after every 50 people, each of whom takes about a tenth of a second. */
+/** Reports progress after every 50 users, each of whom takes about a tenth of a second. */
 function progress(say: (line: string) => void, total: number): (result: unknown) => void {
   let done = 0;
   return () => {
@@ -64,7 +64,7 @@ function progress(say: (line: string) => void, total: number): (result: unknown)
   };
 }
 
-/** Creates or repairs groups, policies and the role, and restores the saved members unless told not to. */
+/** Creates or repairs groups, policies and the role, and restores the saved members unless `--no-members`. */
 export async function provision(work: Work, { withMembers }: { withMembers: boolean }): Promise<Provisioned> {
   const isDue = withMembers && readState(work.stage)?.restoredAt === null;
   if (isDue) checkAccount(work.stage, (await currentMembers(work.iam, work.plan, () => undefined)).account);
@@ -141,10 +141,10 @@ async function putBack(
   say(
     `${group}: ${isDry ? 'would restore' : 'restoring'} ${missing.length} of ${counted(users.length, 'saved member')}`,
   );
-  const tell = progress(say, missing.length);
+  const report = progress(say, missing.length);
   for (const user of missing) {
     const isAdded = isDry || (await addMember(iam, group, user));
-    tell(isAdded);
+    report(isAdded);
     restored[isAdded ? 'added' : 'gone'].push(`${user} in ${group}`);
   }
 }

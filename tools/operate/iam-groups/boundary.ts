@@ -10,7 +10,7 @@ export interface Boundary {
 export const boundaryName = (name: string): string => `${name}-boundary`;
 
 /**
- * The most that any role of the stack may do, whatever its own policies say: effective is what both allow. It stands outside
+ * The most that any role of the stack may do, whatever its own policies say: effective is what both allow. It is outside
  * the stack, which could otherwise widen it. Source: IAM User Guide, "Permissions boundaries for IAM entities".
  * @param name service and stage, as in `concert-prod`
  * @param bucket the media bucket, where the settings name it; null for one named after the stage

@@ -2,9 +2,9 @@ import { boundaryName, bucketArns } from './boundary.ts';
 import { allow, document, type PolicyDocument, role, stackRoles, toService } from './policy.ts';
 
 /**
- * What CloudFormation may do with the roles of a stack: make them within the boundary, and never take it from them. The role that
- * it works with is none of them. Source: Service Authorization Reference, "AWS Identity and Access Management (IAM)": which
- * actions know the key iam:PermissionsBoundary.
+ * What CloudFormation may do with the roles of a stack: create them within the boundary, and never remove it. Its own service
+ * role is not one of them. Source: Service Authorization Reference, "AWS Identity and Access Management (IAM)": which
+ * actions support the key iam:PermissionsBoundary.
  */
 export function rolesOfStack(name: string): PolicyDocument {
   return document(
@@ -18,7 +18,7 @@ export function rolesOfStack(name: string): PolicyDocument {
         ArnLike: { 'iam:PermissionsBoundary': `arn:aws:iam::*:policy/${boundaryName(name)}` },
       },
     },
-    // None of these gives anybody more than the boundary allows.
+    // None of these grants more than the boundary allows.
     allow(
       'ManageStackRoles',
       [
@@ -45,8 +45,8 @@ export function rolesOfStack(name: string): PolicyDocument {
 
 /**
  * What CloudFormation may do with everything else in the stack. Only services that the stack uses, and only names of the stage
- * where code, files or passwords are behind the name: whoever changes the code of a foreign function acts with its role.
- * Held against the provider schemas of CloudFormation by tests/template/deployment-rights.test.ts.
+ * where code, files or passwords are behind the name: changing the code of another stack's function means acting with its role.
+ * Compared with the provider schemas of CloudFormation by tests/template/deployment-rights.test.ts.
  * @param bucket the media bucket, where the settings name it
  */
 export function resourcesOfStack(name: string, bucket: string | null): PolicyDocument {
@@ -79,9 +79,9 @@ export function resourcesOfStack(name: string, bucket: string | null): PolicyDoc
       ],
       '*',
     ),
-    // Nothing of instances: whoever changes what one runs acts with its role. Beyond what handlers name, EFS makes the interface
-    // of a mount target with the rights of whoever asks. Source: API reference of EFS, CreateMountTarget. That an endpoint joins
-    // its private zone so as well is a precaution.
+    // No instances: changing what one runs means acting with its role. Beyond what the handlers list, EFS makes the interface
+    // of a mount target with the permissions of the caller. Source: API reference of EFS, CreateMountTarget. That an endpoint is
+    // associated with its private zone likewise is a precaution.
     allow(
       'ManageNetwork',
       [

@@ -11,7 +11,7 @@ export interface Found {
   inline: Record<string, unknown>;
 }
 
-/** All that the plan speaks of, as it is in IAM, in the plan's order. */
+/** Everything in the plan, as it is in IAM, in the plan's order. */
 export interface Inventory {
   /** `members` is null for a group that does not exist. */
   groups: (Found & { members: string[] | null })[];

@@ -16,7 +16,7 @@ interface Options {
 
 const program = command(
   'npm run iam-groups --',
-  "Manages a stage's IAM groups (admins, developers, testers, deployment) its deployment role and permissions boundary",
+  "Manages a stage's IAM groups (admins, developers, testers, deployment), its deployment role and permissions boundary",
   'npm run iam-groups -- provision --stage prod --dry-run',
 );
 

@@ -16,15 +16,15 @@ import { CommandError } from '../cli/run.ts';
 export type Members = Record<string, string[]>;
 
 const stateSchema = v.strictObject({
-  /** The account that they are of; files of earlier releases do not know it. */
+  /** Their account; files of earlier releases do not have it. */
   account: v.optional(v.string()),
   members: v.record(v.string(), v.array(v.string())),
-  /** When everybody was put back; null while somebody may be missing from their groups. */
+  /** When all were restored; null while some may be missing from their groups. */
   restoredAt: v.nullable(v.string()),
 });
 type State = v.InferOutput<typeof stateSchema>;
 
-/** Who is in which group now. `account` is undefined when there is no group to tell it. */
+/** Who is in which group now. `account` is undefined when no group exists to read it from. */
 export interface Membership {
   account: string | undefined;
   members: Members;
@@ -44,10 +44,10 @@ export function readState(stage: string): State | undefined {
 }
 
 /**
- * Saves who is in which group, before anybody is removed. Until all were put back, nobody who was saved earlier is
- * forgotten: an interrupted run can be repeated, however few are in their groups by then. After that the file begins
- * anew, but never for groups that are gone or when nobody is in any: those would only empty it.
- * @returns the file's name, or undefined when there is nobody to save and those who were saved stay
+ * Saves the memberships before any is removed. Until all are restored, members saved earlier are kept: an interrupted
+ * run can be repeated, however few are in their groups by then. After that the file starts anew, but never for missing
+ * groups or when all are empty: those would only empty it.
+ * @returns the file's name, or undefined when there are no members to save and the saved ones stay
  * @throws CommandError when what was saved is of another account
  */
 export function saveMembers(stage: string, { account, members }: Membership): string | undefined {
@@ -63,20 +63,20 @@ export function saveMembers(stage: string, { account, members }: Membership): st
   return fileOf(stage);
 }
 
-/** Notes that everybody who still exists is back. */
+/** Records that all users who still exist are restored. */
 export function markRestored(stage: string, { account, members }: State, now: Date): void {
   write(stage, { ...accountOf(account), members, restoredAt: now.toISOString() });
 }
 
 /**
- * People of the same name in another account may be others, so what was saved in one is not used in the other.
+ * Users of the same name in another account may be other people, so memberships of one account are not used in another.
  * @throws CommandError when the account differs from the saved one
  */
 export function checkAccount(stage: string, account: string | undefined): void {
   const saved = readState(stage)?.account;
   if (saved === undefined || account === undefined || saved === account) return;
   throw new CommandError(
-    `${fileOf(stage)} holds members of account ${saved}, but these credentials are for account ${account}: use other credentials, or move the file away; nobody was added or removed`,
+    `${fileOf(stage)} holds members of account ${saved}, but these credentials are for account ${account}: use other credentials, or move the file away; no members were added or removed`,
   );
 }
 
@@ -92,7 +92,7 @@ function union(a: Members, b: Members): Members {
   );
 }
 
-/** All or nothing, and on the disk before anything is changed in AWS. */
+/** Atomically, and synced to disk before anything is changed in AWS. */
 function write(stage: string, state: State): void {
   const file = fileOf(stage);
   mkdirSync(dirname(file), { recursive: true });
@@ -101,7 +101,7 @@ function write(stage: string, state: State): void {
   fsyncSync(draft);
   closeSync(draft);
   renameSync(`${file}.new`, file);
-  // Without this, a crash of the machine could still bring the earlier file back.
+  // Without this, a crash of the machine could still restore the earlier file.
   const directory = openSync(dirname(file), 'r');
   fsyncSync(directory);
   closeSync(directory);

@@ -2,7 +2,7 @@ import { type Boundary, boundaryOf } from './boundary.ts';
 import { resourcesOfStack, rolesOfStack } from './cloudformation-role.ts';
 import { allow, document, type PolicyDocument, role, stackRoles, toService } from './policy.ts';
 
-/** The permissions that a group or a role shall have: managed policies by ARN, inline ones by name. */
+/** The permissions that a group or a role should have: managed policies by ARN, inline ones by name. */
 export interface Rights {
   managed: string[];
   inline: Record<string, PolicyDocument>;
@@ -11,7 +11,7 @@ export interface GroupPlan extends Rights {
   name: string;
 }
 
-/** Everything that the command makes for one stage. */
+/** Everything that the command creates for one stage. */
 export interface Plan {
   groups: GroupPlan[];
   /** What no role of the stack may exceed. */
@@ -22,7 +22,7 @@ export interface Plan {
 
 const ofAws = (name: string): string => `arn:aws:iam::aws:policy/${name}`;
 /**
- * What there shall be for a stage.
+ * What a stage should have.
  * @param name service and stage, as in `concert-prod`
  * @param bucket the media bucket, where the settings name it
  */
@@ -55,7 +55,7 @@ export function planFor(name: string, bucket: string | null = null): Plan {
           },
         ],
       },
-      // Not PowerUserAccess: it changes the code of every function in the account, and so acts with any of their roles.
+      // Not PowerUserAccess: it changes the code of every function in the account, and so can act with any of their roles.
       managed: [],
       inline: {
         [`${roleName}-roles`]: rolesOfStack(name),
@@ -107,7 +107,7 @@ function selfService(): PolicyDocument {
       ['iam:EnableMFADevice', 'iam:GetMFADevice', 'iam:ListMFADevices', 'iam:ResyncMFADevice'],
       own,
     ),
-    // Else whoever has a stolen password or key could take the second factor away.
+    // Otherwise a thief of a password or key could remove the second factor.
     {
       ...allow('DeactivateOwnMfaWithMfa', ['iam:DeactivateMFADevice'], own),
       Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } },

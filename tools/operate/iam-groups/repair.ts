@@ -22,7 +22,7 @@ export function differences(
     ...groups.flatMap((group, index) =>
       holderDifferences(groupHolder(iam, group.name), found.groups[index], group),
     ),
-    // Before the role, which makes nothing without it.
+    // Before the role, which can create no role without it.
     ...boundaryDifferences(iam, boundary, found.boundary),
     ...holderDifferences(roleHolder(iam, role.name, role.trust), found.role, role),
     ...(trust === undefined || isDeepStrictEqual(trust, role.trust)
@@ -76,5 +76,5 @@ function holderDifferences(holder: Holder, found: Found | undefined, wanted: Rig
   ];
 }
 
-/** The last part of an ARN, by which people know a policy. */
+/** The last part of an ARN, as a policy's name. */
 export const policyName = (arn: string): string => arn.split('/').at(-1) ?? arn;

@@ -11,7 +11,7 @@ interface Policies {
   inlinePolicies: string[];
 }
 
-/** How things are: members and policies, differences from the plan, and who is saved but not in their group. */
+/** Members and policies, differences from the plan, and saved members who are not in their group. */
 export interface Status {
   /** `members` is null for a group that is missing. */
   groups: (Policies & { name: string; members: string[] | null })[];
@@ -23,7 +23,7 @@ export interface Status {
   saved: { restoredAt: string | null; missing: string[] } | null;
 }
 
-/** Looks, and changes nothing. */
+/** Reads the state; changes nothing. */
 export async function status({ iam, stage, plan }: Work): Promise<Status> {
   const found = await inventoryOf(iam, plan);
   const isIn = (group: string, user: string): boolean =>
@@ -50,7 +50,7 @@ const policiesIn = ({ managed, inline }: Found): Policies => ({
   inlinePolicies: Object.keys(inline),
 });
 
-/** Whether somebody has to act. Who has left a group after the members were restored has left it on purpose. */
+/** Whether action is needed. Users who left a group after the members were restored left it on purpose. */
 export const needsWork = ({ differences: drift, saved }: Status): boolean =>
   drift.length > 0 || isPending(saved);
 

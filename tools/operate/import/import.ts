@@ -14,7 +14,7 @@ export interface ImportReport extends Notes {
   imported: OldSums;
   /** Of the rows that were skipped. */
   skippedSums: OldSums;
-  /** What was lost, or won, where a total could not be divided by its places. */
+  /** The difference where a total could not be divided by its places. */
   roundingCents: number;
   added: number;
   /** Old ids of events that had sold more places than they had. */
@@ -23,10 +23,10 @@ export interface ImportReport extends Notes {
   pictures: OldPicture[];
 }
 
-/** Where things come from and go to. */
+/** Source and target of an import. */
 export interface ImportWork {
   old: OldDatabase;
-  /** Gives the new id of a person; undefined for who is not there. */
+  /** Returns the new id of a user; undefined for an unknown one. */
   idOfEmail(email: string): string | undefined;
   missing: Missing;
   /** Writes a batch; undefined for a dry run. */

@@ -48,7 +48,7 @@ const program = command(
 )
   .addOption(
     new Option('--from <url>', 'the legacy database, as mysql://user:password@host/database')
-      // Others on the machine see the arguments of a program, but not its environment.
+      // Other users of the machine see the arguments of a program, but not its environment.
       .env('OLD_DATABASE_URL')
       .makeOptionMandatory(),
   )
@@ -115,12 +115,12 @@ function checkPicturesOption({ pictures, to }: Options): void {
   assertFolder(pictures);
 }
 
-/** After an import there is nothing to go back to: that its report cannot be written must be found out before. */
+/** An import cannot be undone: that its report cannot be written must be found before. */
 function checkReportOption({ report }: Options): void {
   if (report === undefined) return;
   const isFolder = statSync(report, { throwIfNoEntry: false })?.isDirectory() === true;
   if (isFolder || !existsSync(dirname(resolve(report))))
-    throw new CommandError(`--report: ${report} cannot be written: name a file in a folder that is there`);
+    throw new CommandError(`--report: ${report} cannot be written: name a file in an existing folder`);
 }
 
 type Old = Awaited<ReturnType<typeof openOldDatabase>>;

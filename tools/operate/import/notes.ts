@@ -1,7 +1,7 @@
 import { mendedText, normalText, type TextKind } from '../../../src/kernel/text.ts';
 import { amountText, decimalsOf } from '../../../src/kernel/money.ts';
 
-/** What a person should know of one old row. */
+/** What to report about one old row. */
 export interface Note {
   table: 'users' | 'events' | 'bookings';
   oldId: number;
@@ -14,7 +14,7 @@ export interface Notes {
   changed: Note[];
 }
 
-/** Texts and numbers of one old row, made fit; what had to be changed is noted. */
+/** Texts and numbers of one old row, made valid; changes are noted. */
 export class Row {
   readonly #note: (what: string) => void;
 
@@ -36,7 +36,7 @@ export class Row {
     if (typeof value !== 'string') return null;
     const mended = mendedText(value, kind);
     if (mended !== normalText(value, kind))
-      this.#note(`${name} held line breaks or characters that no text may hold: mended`);
+      this.#note(`${name} had line breaks or invalid characters: replaced or removed`);
     const letters = [...mended];
     if (letters.length > most) this.#note(`${name} was cut to ${most} characters`);
     return mendedText(letters.slice(0, most).join(''), kind) || null;

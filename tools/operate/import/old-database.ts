@@ -25,7 +25,7 @@ export interface OldDatabase {
 const KEYS = { users: 'user_id', events: 'event_id', bookings: 'id' } as const;
 const PAGE = 200;
 
-/** Opens it for reading alone. @throws CommandError when it cannot be reached, or is not the database that is meant */
+/** Opens it read-only. @throws CommandError when it cannot be reached, or is not the legacy database */
 export async function openOldDatabase(url: string): Promise<OldDatabase> {
   const connection = await connected(url);
   return {

@@ -14,7 +14,7 @@ export interface Missing {
   timeZone: string;
 }
 
-/** Why a row is skipped, in words that go into the report. */
+/** Why a row is skipped, for the report. */
 class Skipped extends Error {}
 
 /** Gives what `convert` gives, or undefined and a note when the row is skipped. */
@@ -28,11 +28,11 @@ export function converted<T>(notes: Notes, at: Omit<Note, 'what'>, convert: (row
   }
 }
 
-/** The e-mail address by which people are found again; lower case. */
+/** The e-mail address that identifies a user; lower case. */
 export const emailOf = ({ email }: OldRow): string =>
   typeof email === 'string' ? normalText(email, 'line').toLowerCase() : '';
 
-/** @param id the `sub` that the person has in Cognito; undefined for who has none */
+/** @param id the `sub` that the person has in Cognito; undefined for a user without one */
 export function userOf(old: OldRow, id: string | undefined, row: Row): ImportedUser {
   const email = emailOf(old);
   if (!/^[^@\s]+@[^@\s]+$/.test(email) || textFault(email, 'line', 320) !== undefined)
@@ -56,7 +56,7 @@ export function userOf(old: OldRow, id: string | undefined, row: Row): ImportedU
   };
 }
 
-/** @param organizerId the new id of who organizes it; undefined when that person was skipped */
+/** @param organizerId the new id of the organizer; undefined when that user was skipped */
 export function eventOf(
   old: OldRow,
   organizerId: string | undefined,
@@ -146,12 +146,12 @@ function websiteOf(old: OldRow, row: Row): string | null {
   return null;
 }
 
-/** For rows that never were given a time. */
+/** For rows without a time. */
 const EARLY = new Date('2020-01-01T00:00:00.000Z');
 /** What the column holds. */
 const MOST_PLACES = 65_535;
 
-/** An instant; undefined for MySQL's zero date (`0000-00-00`), which no program can read, and for one before computers. */
+/** An instant; undefined for MySQL's zero date (`0000-00-00`), which is no date, and for one before computers. */
 const date = (value: unknown): Date | undefined =>
   value instanceof Date && value.getTime() >= 0 ? value : undefined;
 

@@ -34,7 +34,7 @@ export interface CognitoCsv {
 }
 
 /**
- * Builds that file, with exactly the columns that the pool asks for. Passwords cannot be imported. Names stay out: they are in the
+ * Builds that file, with exactly the columns that the pool asks for. Passwords cannot be imported. Names are left out: they are in the
  * database, and Cognito reads neither quotes nor plain commas as other programs do.
  * Source: Amazon Cognito Developer Guide, "Importing users into user pools from a CSV file".
  */
@@ -55,7 +55,7 @@ export async function cognitoCsv(
         'cognito:username': email,
         'cognito:mfa_enabled': 'FALSE',
         email,
-        // Else Cognito would send nobody the code for a new password.
+        // Otherwise Cognito would send no code for a new password.
         email_verified: 'TRUE',
         phone_number_verified: 'FALSE',
       };

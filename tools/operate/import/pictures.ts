@@ -5,17 +5,17 @@ import { invoke } from '../cli/invoke.ts';
 import { CommandError } from '../cli/run.ts';
 import type { Stage } from '../cli/stack.ts';
 
-/** A picture of the legacy system, and whose it is now. */
+/** A picture of the legacy system, and its new owner. */
 export interface OldPicture {
   kind: 'event' | 'user';
   newId: string;
-  /** The organizer, or the person. */
+  /** The organizer, or the user. */
   ownerId: string;
   /** Where it was: an address or a name, whose last part is the file's. */
   was: string;
 }
 
-/** What became or, in a dry run, would become of the pictures. */
+/** The result, or in a dry run the expected result, of each picture. */
 export interface ImportedPictures {
   imported: number;
   /** With the reason. */
@@ -40,9 +40,9 @@ export function assertFolder(folder: string): void {
 }
 
 /**
- * Gives events and people their pictures from a folder, as every client does: a form, the file, its confirmation. So they
- * are checked and made anew like all others. The functions are invoked in the name of each picture's owner, which whoever
- * may invoke them can do.
+ * Uploads the pictures of events and users from a folder, as every client does: a form, the file, its confirmation. So they
+ * are checked and re-encoded like all others. The functions are invoked on behalf of each picture's owner, which the
+ * permission to invoke them allows.
  */
 export async function importPictures(
   stage: Stage,
@@ -73,7 +73,7 @@ function count(result: ImportedPictures, { was }: OldPicture, what: string | und
   else result.skipped.push({ was, what });
 }
 
-/** What a file looks like to the API. */
+/** A file as the API sees it. */
 interface PictureFile {
   path: string;
   fileName: string;
@@ -138,7 +138,7 @@ interface Request {
   body: object;
 }
 
-/** One request as the gateway would hand it over, payload format 2.0. */
+/** One request as the gateway would send it, payload format 2.0. */
 async function ask(
   stage: Stage,
   { newId, ownerId }: OldPicture,

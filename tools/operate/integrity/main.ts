@@ -3,7 +3,7 @@ import { printJson } from '../cli/json.ts';
 import { command, run } from '../cli/run.ts';
 import { readStage } from '../cli/stack.ts';
 
-/** What the sweep answers to a check (src/functions/sweep.ts). */
+/** The sweep's response to a check (src/functions/sweep.ts). */
 interface Checked {
   unfinishedPictures: number;
   unnamedPictures: number;

@@ -11,7 +11,7 @@ export interface Wishes {
 /**
  * Asks the person at the terminal what to keep and for the name of the stage.
  * @param given what the command line says already, which is not asked for
- * @throws CommandError when nobody is there, or when the name is not that of the stage
+ * @throws CommandError without a terminal, or when the name is not that of the stage
  */
 export async function askForConsent(
   stage: string,
@@ -20,7 +20,7 @@ export async function askForConsent(
   const { dump, snapshot, confirm } = given;
   const wishes: Wishes = { snapshot, ...(dump !== undefined && { dump }) };
   if (confirm !== undefined) return agreed(stage, confirm, wishes);
-  if (!process.stdin.isTTY) throw new CommandError(`nobody is there to be asked: say --confirm ${stage}`);
+  if (!process.stdin.isTTY) throw new CommandError(`no terminal to ask on: pass --confirm ${stage}`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const chosen = { ...wishes, ...(await offers(terminal, given)) };

@@ -4,8 +4,8 @@ import { liveStack, type Stage } from '../cli/stack.ts';
 import { liveTemplate } from '../cli/live-template.ts';
 
 /**
- * Empties the bucket of a stage whose removal has failed, if it was to go. The stack's own function does that once only: what
- * somebody has put there afterwards would stop every further removal, with the function gone.
+ * Empties the bucket of a stage whose removal has failed, if it was to be deleted. The stack's own function does that only once: files
+ * uploaded afterwards would stop every further removal, with the function gone.
  * @returns how many files were deleted
  */
 export async function emptyFilledAgain({ name, aws }: Stage): Promise<number> {

@@ -7,18 +7,18 @@ import { stateOfBucket } from '../doctor/before/orphans.ts';
 import { inventoryOf } from '../iam-groups/inventory.ts';
 import { planFor } from '../iam-groups/plan.ts';
 
-/** Something that is there although the stack is gone. */
+/** Something that remains although the stack is gone. */
 export interface Leftover {
   what: string;
   /** What it costs, or that it costs nothing. */
   cost: string;
-  /** The command that takes it away. */
+  /** The command that removes it. */
   fix: string;
 }
 
-// What people or other commands have made beside the stack, or a setting keeps: removing the stack leaves it.
+// What was created outside the stack, or a setting keeps: removing the stack leaves it.
 
-/** The groups, the boundary and the role of `npm run iam-groups -- provision` that are there. */
+/** The existing groups, boundary and role of `npm run iam-groups -- provision`. */
 export async function groupsAndRole(stageName: string, { name, aws }: Stage): Promise<Leftover[]> {
   const iam = new IAMClient(aws);
   try {
@@ -30,7 +30,7 @@ export async function groupsAndRole(stageName: string, { name, aws }: Stage): Pr
         .map((group) => ({
           what: `IAM group ${group.name}, ${counted(group.members?.length ?? 0, 'member')}`,
           cost: 'free',
-          fix: `npm run iam-groups -- detach --stage ${stageName} takes its members out; then its policies and it, in the console of IAM`,
+          fix: `npm run iam-groups -- detach --stage ${stageName} removes its members; then delete its policies and the group in the IAM console`,
         })),
       ...(boundary === undefined
         ? []
@@ -38,7 +38,7 @@ export async function groupsAndRole(stageName: string, { name, aws }: Stage): Pr
             {
               what: `IAM policy ${plan.boundary.name}, the boundary of the stack's roles`,
               cost: 'free',
-              fix: 'the policy, in the console of IAM',
+              fix: 'delete the policy in the IAM console',
             },
           ]),
       ...(role.exists
@@ -46,7 +46,7 @@ export async function groupsAndRole(stageName: string, { name, aws }: Stage): Pr
             {
               what: `IAM role ${role.name}, to deploy with`,
               cost: 'free',
-              fix: 'its policies and it, in the console of IAM',
+              fix: 'delete its policies and the role in the IAM console',
             },
           ]
         : []),
@@ -78,10 +78,10 @@ export async function certificates({ aws }: Stage, wanted: string): Promise<Left
   }
 }
 
-/** Cost Explorer is global and answers here. Source: AWS General Reference, "AWS Cost Explorer endpoints". */
+/** Cost Explorer is global, with one endpoint. Source: AWS General Reference, "AWS Cost Explorer endpoints". */
 const COST_REGION = 'us-east-1';
 
-/** Whoever had the anomaly monitor was asked to activate it; it is one for the whole account. */
+/** The anomaly monitor needs it active; it is one for the whole account. */
 export async function costTag({ aws, settings }: Stage): Promise<Leftover[]> {
   if (settings.budget.anomalyUsd === null) return [];
   const client = new CostExplorerClient({ ...aws, region: COST_REGION });

@@ -6,18 +6,18 @@ import type { Stage } from '../cli/stack.ts';
 import { bucket, certificates, costTag, groupsAndRole, type Leftover } from './left-beside.ts';
 import type { Losses } from './losses.ts';
 
-/** What was found, and what could not be looked at, with why. */
+/** What was found, and what could not be checked, with the reason. */
 export interface Seen {
   left: Leftover[];
   unseen: string[];
 }
 
-/** What is looked for besides, as the stack was before it went. */
+/** What else to look for, as the stack was before its removal. */
 export type BeforeRemoval = Pick<Losses, 'domain' | 'keptBucket'>;
 
 /**
- * What a removed stage has left in the account: what was kept on purpose, and what others have made for it. What cannot be looked
- * at is told as that: the stack is gone, and nobody can ask again.
+ * What a removed stage has left in the account: what was kept on purpose, and what was created for it outside the stack. What
+ * cannot be checked is reported as such: with the stack gone, the command cannot be run again.
  */
 export async function leftoversOf(stageName: string, stage: Stage, before: BeforeRemoval): Promise<Seen> {
   const DomainName = stage.settings.domain.name ?? before.domain;
@@ -92,5 +92,5 @@ async function domain(stageName: string, { aws }: Stage, DomainName: string): Pr
 const recoveryPoints: Leftover = {
   what: 'backups of the pictures, if pictures.backups was on',
   cost: '$0.05 a GB and month',
-  fix: 'nothing to do: AWS Backup deletes them 35 days after they were made, and refuses to earlier',
+  fix: 'nothing to do: AWS Backup deletes them 35 days after their creation, and not earlier on request',
 };

@@ -2,7 +2,7 @@ import { CommandError } from '../cli/run.ts';
 import { liveStack, type Stage } from '../cli/stack.ts';
 import { liveTemplate } from '../cli/live-template.ts';
 
-/** What goes with a stage. */
+/** What is removed with a stage. */
 export interface Losses {
   /** The id of its user pool; undefined where it is gone already. */
   pool: string | undefined;
@@ -12,9 +12,9 @@ export interface Losses {
   keptBucket: string | undefined;
   /** How many resources CloudFormation would remove. */
   resources: number;
-  /** What people have made that goes with them. */
+  /** User data that is removed with them. */
   data: string[];
-  /** What stays, and goes on costing money. */
+  /** What stays, and still costs money. */
   kept: string[];
 }
 
@@ -29,7 +29,7 @@ const DATA: Readonly<Record<string, { lost: string; kept: string }>> = {
     lost: 'all media, uploads and static files',
     kept: 'the bucket with media, uploads and static files',
   },
-  UserPool: { lost: 'all accounts: everybody must sign up again', kept: 'the user pool' },
+  UserPool: { lost: 'all accounts: every user must sign up again', kept: 'the user pool' },
 };
 
 /**

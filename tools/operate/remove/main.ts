@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { CreateDBSnapshotCommand, RDSClient, waitUntilDBSnapshotAvailable } from '@aws-sdk/client-rds';
-import { tellTarget } from '../cli/account.ts';
+import { announceTarget } from '../cli/account.ts';
 import { coloured } from '../cli/colour.ts';
 import { printJson } from '../cli/json.ts';
 import { command, CommandError, run } from '../cli/run.ts';
@@ -11,7 +11,7 @@ import { askForConsent } from './ask.ts';
 import { emptyFilledAgain } from './filled-again.ts';
 import { leftoversOf, type Seen } from './leftovers.ts';
 import { type Losses, lossesOf } from './losses.ts';
-import { tellInterfaces } from './network-interfaces.ts';
+import { reportInterfaces } from './network-interfaces.ts';
 import { refuseProtected } from './protection.ts';
 
 interface Options {
@@ -25,20 +25,20 @@ interface Options {
 
 const program = command(
   'npm run remove --',
-  'Removes a stage with everything in it, after it has said what that is',
+  'Removes a stage with everything in it, after listing what would be lost',
   'npm run remove -- --stage prod --dry-run',
 )
   .option('--stage <stage>', 'the stage', 'dev')
   .option('--confirm <stage>', 'the name of the stage once more, for scripts; else it is asked for')
   .option('--snapshot', 'keeps a snapshot of the database, billed by size', false)
-  .option('--dump <file>', 'first writes all rows into a file of SQL (setting database.admin)')
+  .option('--dump <file>', 'first writes all rows to an SQL file (setting database.admin)')
   .option('--dry-run', 'only says what would be lost', false)
-  .option('--json', 'gives what is lost, kept and left as JSON', false)
+  .option('--json', 'prints what is lost, kept and left as JSON', false)
   .action(remove);
 
 async function remove({ dryRun, json, stage, ...wanted }: Options): Promise<void> {
   const target = readStage(stage);
-  await tellTarget(target);
+  await announceTarget(target);
   const { pool, domain, keptBucket, ...losses } = await lossesOf(target);
   if (!json) process.stdout.write(`${lossLines(target.name, losses, wanted).join('\n')}\n`);
   if (dryRun) return json ? printJson(losses) : undefined;
@@ -78,11 +78,12 @@ async function keepSnapshot({ name, aws }: Stage): Promise<string> {
 /** CloudFormation waits for the functions' network interfaces. @throws CommandError when it fails */
 async function removeStack(stage: string, of: Stage): Promise<void> {
   process.stderr.write('sls remove; the network interfaces of functions may take 20 to 40 minutes …\n');
-  const telling = tellInterfaces(of);
+  const report = reportInterfaces(of);
   const child = spawn('npx', ['sls', 'remove', '--stage', stage], { stdio: ['ignore', 2, 2] });
   const [status] = (await once(child, 'close')) as [number | null];
-  telling.stop();
-  if (status !== 0) throw new CommandError('sls remove failed: run this again, it goes on where it stopped');
+  report.stop();
+  if (status !== 0)
+    throw new CommandError('sls remove failed: run this command again, it continues where it stopped');
 }
 
 function lossLines(
@@ -104,7 +105,7 @@ function lossLines(
 const leftLines = ({ left, unseen }: Seen): string[] => [
   ...(left.length > 0 ? ['These are left:'] : []),
   ...left.flatMap(({ what, cost, fix }) => [`  ${what} (${cost})`, `    remove it: ${fix}`]),
-  ...(unseen.length > 0 ? ['These could not be looked at, and may be left:'] : []),
+  ...(unseen.length > 0 ? ['These could not be checked, and may be left:'] : []),
   ...unseen.map((what) => `  ${what}`),
   ...(left.length > 0 ? [] : [unseen.length > 0 ? 'Nothing else is left.' : 'Nothing is left.']),
 ];

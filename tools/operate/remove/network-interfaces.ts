@@ -3,8 +3,8 @@ import { FUNCTION_ROLES } from '../cli/names.ts';
 import type { Stage } from '../cli/stack.ts';
 
 /**
- * How many network interfaces the functions of a stack still have. Lambda takes them away by and by after the functions are
- * gone, up to 20 minutes later, and until then subnets and security groups cannot go.
+ * How many network interfaces the functions of a stack still have. Lambda deletes them gradually after the functions,
+ * up to 20 minutes later; until then subnets and security groups cannot be deleted.
  * Source: Lambda Developer Guide, "Understanding Hyperplane Elastic Network Interfaces (ENIs)".
  */
 export async function interfacesLeft({ name, aws }: Pick<Stage, 'name' | 'aws'>): Promise<number> {
@@ -26,15 +26,15 @@ export async function interfacesLeft({ name, aws }: Pick<Stage, 'name' | 'aws'>)
 
 const EVERY_MS = 20_000;
 
-/** Says how many are left while something waits for them; `stop` ends it. */
-export function tellInterfaces(stage: Pick<Stage, 'name' | 'aws'>): { stop(): void } {
+/** Reports how many are left while a removal waits for them, until `stop`. */
+export function reportInterfaces(stage: Pick<Stage, 'name' | 'aws'>): { stop(): void } {
   const began = Date.now();
-  const tell = async (): Promise<void> => {
+  const report = async (): Promise<void> => {
     const left = await interfacesLeft(stage);
     const minutes = ((Date.now() - began) / 60_000).toFixed(1);
     process.stderr.write(`${minutes} min: waiting for ${left} network interfaces of Lambda …\n`);
   };
-  // What cannot be told stops nobody.
-  const timer = setInterval(() => void tell().catch(() => undefined), EVERY_MS);
+  // A failed progress report must not stop the removal.
+  const timer = setInterval(() => void report().catch(() => undefined), EVERY_MS);
   return { stop: () => clearInterval(timer) };
 }

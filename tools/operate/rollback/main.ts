@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { tellTarget } from '../cli/account.ts';
+import { announceTarget } from '../cli/account.ts';
 import { printJson } from '../cli/json.ts';
 import { command, CommandError, run } from '../cli/run.ts';
 import { readStage } from '../cli/stack.ts';
@@ -29,16 +29,16 @@ const program = command(
   .option('--to <commit>', 'another commit than the healthy release before')
   .option(
     '--allow-replacement',
-    'lets what holds data be replaced or removed, and backups be deleted: THE DATA IS LOST',
+    'allows resources with data to be replaced or removed, and backups to be deleted: THE DATA IS LOST',
     false,
   )
   .option('--dry-run', 'shows what would change and ends', false)
-  .option('--json', 'gives commits, changes, outputs and findings as JSON', false)
+  .option('--json', 'prints commits, changes, outputs and findings as JSON', false)
   .action(rollback);
 
 async function rollback({ stage, to, allowReplacement, dryRun, json }: Options): Promise<void> {
   const target = readStage(stage);
-  await tellTarget(target);
+  await announceTarget(target);
   const releases = await (await Releases.of(stage, target)).read();
   const commit = commitOf(to ?? previousRelease(stage, releases));
   const plan = {
@@ -64,7 +64,7 @@ async function rollback({ stage, to, allowReplacement, dryRun, json }: Options):
   say([...smokeLines(tried), 'The schema stays as it is: every migration works with the release before it.']);
 }
 
-/** Commits that serve now and would not afterwards, as far as this clone knows them. */
+/** Commits that are live now and would not be afterwards, as far as this clone knows them. */
 const undoneBy = (commit: string, current: string): string[] =>
   git('log', '--format=%h %s', `${commit}..${commitOf(current)}`)
     .split('\n')
@@ -83,11 +83,11 @@ function commitOf(name: string): string {
   try {
     return git('rev-parse', '--verify', '--quiet', `${name}^{commit}`);
   } catch (error) {
-    throw new CommandError(`there is no commit ${name} here: git fetch may bring it`, { cause: error });
+    throw new CommandError(`there is no commit ${name} here: try git fetch`, { cause: error });
   }
 }
 
-/** In a folder of its own, so that nothing of this one is touched. */
+/** In a separate folder, so that this one stays untouched. */
 async function inTreeOf<T>(commit: string, stage: string, work: (folder: string) => Promise<T>): Promise<T> {
   const folder = join(mkdtempSync(join(tmpdir(), 'concert-rollback-')), 'tree');
   git('worktree', 'add', '--detach', folder, commit);

@@ -62,7 +62,7 @@ export async function syncFolder({ s3, bucket, folder, deletes, isDry, say }: Sy
   const synced: Synced = { uploaded: [], deleted: [], unchanged: 0 };
   for (const path of paths) {
     const content = readFileSync(join(folder, path));
-    // The ETag of an object that was sent in one piece.
+    // The ETag of an object that was uploaded in one part.
     if (there.get(path) === `"${createHash('md5').update(content).digest('hex')}"`) {
       synced.unchanged += 1;
       continue;
@@ -81,7 +81,7 @@ export async function syncFolder({ s3, bucket, folder, deletes, isDry, say }: Sy
   return synced;
 }
 
-/** With --delete, an empty folder is an order to empty the site; without, it is most likely a mistyped one. */
+/** With --delete, an empty folder means to empty the site; without, it is most likely mistyped. */
 function filesToSync(folder: string, deletes: boolean): string[] {
   const paths = filesBelow(folder);
   if (paths.length === 0 && !deletes) throw new CommandError(`${folder} has no files: nothing was changed`);

@@ -4,7 +4,7 @@ import { type AccountQuota, DescribeAccountAttributesCommand, RDSClient } from '
 import { lineOf } from '../../cli/run.ts';
 import { type Examination, type Finding, ok, type Patient, problem, warning } from '../finding.ts';
 
-/** Whose credentials these are; without any the command has ended before. */
+/** Whose credentials these are; without any the command ended earlier. */
 export const callerIsKnown: Examination = async ({ caller, aws }) => [
   ok(`signed in as ${caller.arn}, region ${aws.region}`),
 ];
@@ -42,16 +42,16 @@ function lambdaFinding(
   return limit < UNRESERVED
     ? warning(
         what,
-        'In a rush, requests beyond it are throttled and answered 503.',
+        'In a traffic spike, requests beyond it are throttled and get 503.',
         `${MORE_CONCURRENCY}; it takes some days`,
       )
     : ok(what);
 }
 
-/** What AWS gives an account that never asked for more. Source: VPC User Guide, "Amazon VPC quotas". */
+/** The default quota of an account. Source: VPC User Guide, "Amazon VPC quotas". */
 const DEFAULT_VPCS = 5;
 
-/** Whether there is room for one more VPC. */
+/** Whether the quota allows one more VPC. */
 export const networkQuota: Examination = async ({ aws }) => {
   const ec2 = new EC2Client(aws);
   const { Vpcs = [] } = await ec2.send(new DescribeVpcsCommand({}));
@@ -61,19 +61,19 @@ export const networkQuota: Examination = async ({ aws }) => {
       ? ok(`VPCs: ${Vpcs.length} of ${DEFAULT_VPCS} in ${aws.region}`)
       : warning(
           `VPCs: ${Vpcs.length} in ${aws.region}, and the default quota is ${DEFAULT_VPCS}`,
-          'Unless the account was given more, the deploy fails at the VPC.',
-          'delete one that nobody uses, or: aws service-quotas request-service-quota-increase --service-code vpc --quota-code L-F678F1CE --desired-value 10',
+          'Unless the quota was raised, the deploy fails at the VPC.',
+          'delete an unused one, or: aws service-quotas request-service-quota-increase --service-code vpc --quota-code L-F678F1CE --desired-value 10',
         ),
   ];
 };
 
 /**
- * Zones, by their ids, in which EFS One Zone or RDS Proxy cannot be had. Names differ from account to account, ids do not.
+ * Zones, by their ids, without EFS One Zone or RDS Proxy. Names differ from account to account, ids do not.
  * Source: EFS User Guide, "Supported Availability Zones for One Zone file systems"; of us-east-1 alone.
  */
 const UNSUITABLE_ZONES = ['use1-az3'];
 
-/** Whether the account has the zones that the settings name, and the two that would be taken have every service. */
+/** Whether the account has the zones that the settings name, and whether the two that would be used have every service. */
 export const zonesExist: Examination = async ({ aws, settings, stage }) => {
   const ec2 = new EC2Client(aws);
   const { AvailabilityZones = [] } = await ec2.send(new DescribeAvailabilityZonesCommand({}));
@@ -106,7 +106,7 @@ export const zonesExist: Examination = async ({ aws, settings, stage }) => {
   return [ok(`Availability Zones ${wanted.join(' and ')} are there`)];
 };
 
-/** Whether the account may have one more database. */
+/** Whether the quotas allow one more database. */
 export const databaseQuota: Examination = async ({ aws, settings }) => {
   const rds = new RDSClient(aws);
   try {
@@ -122,7 +122,7 @@ export const databaseQuota: Examination = async ({ aws, settings }) => {
   }
 };
 
-/** What the stack takes of each quota of RDS, by AWS' name of it. Source: RDS User Guide, "Quotas in Amazon RDS". */
+/** What the stack uses of each quota of RDS, by AWS' name of it. Source: RDS User Guide, "Quotas in Amazon RDS". */
 const QUOTAS: Readonly<
   Record<string, { what: string; needed: (settings: Patient['settings']) => number; more: string }>
 > = {

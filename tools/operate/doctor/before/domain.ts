@@ -33,7 +33,7 @@ function byName(wanted: string, statuses: readonly (string | undefined)[], regio
     ? problem(
         `no certificate for ${wanted} in ${region}`,
         NO_DOMAIN,
-        `aws acm request-certificate --domain-name ${wanted} --validation-method DNS --region ${region}, then create the DNS record that it asks for`,
+        `aws acm request-certificate --domain-name ${wanted} --validation-method DNS --region ${region}, then create the DNS record that it shows`,
       )
     : problem(
         `the certificate for ${wanted} is ${statuses.join(', ')}`,
@@ -60,7 +60,7 @@ async function statusOf(acm: ACMClient, CertificateArn: string): Promise<string 
   }
 }
 
-/** Of the certificates for a name, or for all names beside it. Without `keyTypes` AWS leaves out those with ECDSA keys. */
+/** The statuses of the certificates for a name, or its wildcard. Without `keyTypes` AWS leaves out those with ECDSA keys. */
 async function statusesOf(client: ACMClient, name: string): Promise<(string | undefined)[]> {
   const names = [name, name.replace(/^[^.]+/, '*')];
   const isFor = ({ DomainName = '', SubjectAlternativeNameSummaries = [] }: CertificateSummary): boolean =>
@@ -72,7 +72,7 @@ async function statusesOf(client: ACMClient, name: string): Promise<(string | un
   return statuses;
 }
 
-/** Whether `sls create_domain` has run: the deploy connects a domain, but does not make it. */
+/** Whether `sls create_domain` has run: the deploy maps the API to a domain, but does not create it. */
 export const domainIsCreated: Examination = async ({ aws, settings, stage }: Patient) => {
   const DomainName = settings.domain.name;
   if (DomainName === null) return [];

@@ -8,13 +8,13 @@ import { isOlder, isSameVersion, MAJOR_ALONE } from '../../cli/mysql-version.ts'
 import { liveTemplate } from '../../cli/live-template.ts';
 import { type Examination, type Finding, ok, problem, warning } from '../finding.ts';
 
-/** The version of MySQL, as everybody sees it. */
+/** The version of MySQL: wanted, offered, running. */
 export interface EngineVersions {
   /** What the settings ask for: a full version, or the major one alone. */
   wanted: string;
-  /** What RDS has for a new database. */
+  /** What RDS offers for a new database. */
   offered: readonly string[];
-  /** What RDS takes where only the major version is named. */
+  /** The default of RDS where only the major version is named. */
   byDefault: string;
   /** What the database runs; undefined where there is none. */
   live: string | undefined;
@@ -58,8 +58,8 @@ async function runningVersion(rds: RDSClient, DBInstanceIdentifier: string): Pro
 }
 
 /**
- * What a deploy would do to the version. CloudFormation holds template against template: a version that RDS has left behind by
- * its own upgrades is not sent again, so it hurts nobody until it is changed to another old one.
+ * What a deploy would do to the version. CloudFormation compares templates: a version that RDS has upgraded by itself
+ * is not sent again, so it does no harm until it is changed to another old one.
  */
 export function engineFinding(seen: EngineVersions, place: Place): Finding {
   const { live } = seen;
@@ -72,14 +72,14 @@ interface Place {
   file: string;
 }
 
-/** What RDS is asked for in the end. */
+/** The version that RDS is finally asked for. */
 const askedFor = ({ wanted, byDefault }: EngineVersions): string =>
   wanted === MAJOR_ALONE ? byDefault : wanted;
 
 function ofNewDatabase(seen: EngineVersions, { region, file }: Place): Finding {
   const asked = askedFor(seen);
   return seen.offered.includes(asked)
-    ? ok(`RDS makes the database with MySQL ${asked}`)
+    ? ok(`RDS creates the database with MySQL ${asked}`)
     : problem(
         `RDS does not offer MySQL ${seen.wanted} in ${region}`,
         'A database with it cannot be created.',
@@ -101,7 +101,7 @@ function ofRunningDatabase(seen: EngineVersions & { live: string }, { region, fi
   return offered.includes(asked)
     ? warning(
         `the next deploy upgrades MySQL from ${live} to ${asked}`,
-        'The database restarts: requests are answered 503 for some minutes.',
+        'The database restarts: requests get 503 for some minutes.',
         'deploy at a quiet hour',
       )
     : problem(

@@ -9,7 +9,7 @@ import { planAllowsDatabase } from './plan.ts';
 import { senderMaySend } from './sender.ts';
 import { settingsAreComplete } from './settings.ts';
 
-/** What can stop any deploy, by what is looked at. */
+/** Checks of what can stop any deploy, by topic. */
 export const beforeDeploy: Readonly<Record<string, Examination>> = {
   credentials: callerIsKnown,
   settings: settingsAreComplete,

@@ -25,13 +25,13 @@ async function bucket({ aws, name, settings, caller }: Patient): Promise<Finding
         problem(
           `orphaned bucket ${Bucket}`,
           REFUSED,
-          `look what is in it, then: aws s3 rb s3://${Bucket} --force; or set media.bucketName to another name`,
+          `check its contents, then: aws s3 rb s3://${Bucket} --force; or set media.bucketName to another name`,
         ),
       ]
     : [
         problem(
           `the bucket name ${Bucket} is taken by another account`,
-          'Bucket names are unique in the whole world.',
+          'Bucket names are globally unique.',
           'set media.bucketName to another name, or to null',
         ),
       ];

@@ -6,11 +6,11 @@ import { type Examination, type Finding, ok, type Patient, problem, warning } fr
 /** The one region of the Free Tier API. Source: github.com/aws/api-models-aws, freetier-2023-09-07. */
 const REGION = 'us-east-1';
 const ENDPOINT = `https://freetier.${REGION}.api.aws/`;
-/** What RDS lets accounts of the Free plan have. Source: github.com/yc-software/qm/issues/352, with RDS' own words. */
+/** The limits of RDS for accounts on the Free plan. Source: github.com/yc-software/qm/issues/352, with RDS' error message. */
 const FREE_PLAN = { backupDays: 1, instanceClass: /\.micro$/ };
 const UPGRADE = 'aws freetier upgrade-account-plan --account-plan-type PAID';
 
-/** Whether the account's plan lets RDS make the database: accounts of the Free plan, since July 2025, get less. */
+/** Whether the account's plan allows the database: the Free plan, since July 2025, has limits. */
 export const planAllowsDatabase: Examination = async (patient) => {
   const plan = await planOf(patient.aws);
   if (plan === 'FREE') return ofFreePlan(patient);
@@ -19,7 +19,7 @@ export const planAllowsDatabase: Examination = async (patient) => {
       ? ok('the account plan refuses nothing')
       : warning(
           'account plan: unknown',
-          `The Free Tier API did not tell (${plan.error}). On the Free plan RDS refuses database.backupDays above 1.`,
+          `The Free Tier API did not answer (${plan.error}). On the Free plan RDS refuses database.backupDays above 1.`,
           'aws freetier get-account-plan-state --region us-east-1 --query accountPlanType',
         ),
   ];
@@ -42,13 +42,13 @@ function ofFreePlan({ settings: { database }, stage }: Patient): Finding[] {
       : [refused('instanceClass', `database.instanceClass ${database.instanceClass}`, 'db.t4g.micro')]),
     warning(
       'the account is on the Free plan',
-      'AWS lists nowhere all that it refuses, and closes the account after six months or when the credits are spent.',
+      'AWS does not document all its limits, and closes the account after six months or when the credits are spent.',
       UPGRADE,
     ),
   ];
 }
 
-/** What limits the account; an older one has no plan at all. Errors are told, not thrown: many may not look at billing. */
+/** The account's plan; an older account has none. Errors are returned, not thrown: many users have no billing permissions. */
 async function planOf(aws: Patient['aws']): Promise<'FREE' | 'unlimited' | { error: string }> {
   try {
     const { status, body } = await asked(aws);
@@ -66,7 +66,7 @@ interface PlanAnswer {
   __type?: string;
 }
 
-/** The registry has no client of this API that is kept up: one signed request. */
+/** There is no maintained client of this API in the registry: one signed request. */
 async function asked({ endpoint = ENDPOINT, ...aws }: Patient['aws']) {
   const sts = new STSClient(aws);
   const credentials = await sts.config.credentials();

@@ -1,7 +1,7 @@
 import { GetAccountCommand, GetEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { type Examination, type Finding, ok, problem, warning } from '../finding.ts';
 
-/** Whether SES may send sign-up codes to strangers from the address of the settings. */
+/** Whether SES may send sign-up codes to unverified addresses, from the sender of the settings. */
 export const senderMaySend: Examination = async ({ aws, settings, stage }) => {
   const { emailFrom } = settings.identity;
   if (emailFrom === null) return [];
@@ -12,11 +12,11 @@ export const senderMaySend: Examination = async ({ aws, settings, stage }) => {
     return [
       await identityFinding(client, domain, stage),
       ProductionAccessEnabled === true
-        ? ok('SES sends to everybody')
+        ? ok('SES sends to all addresses')
         : warning(
             'SES is in its sandbox: it sends to verified addresses only',
-            'Nobody else gets a sign-up code.',
-            'aws sesv2 put-account-details --production-access-enabled --mail-type TRANSACTIONAL --website-url <yours>; AWS answers within a day',
+            'Other addresses get no sign-up code.',
+            'aws sesv2 put-account-details --production-access-enabled --mail-type TRANSACTIONAL --website-url <yours>; AWS responds within a day',
           ),
     ];
   } finally {

@@ -1,6 +1,6 @@
 import { type Examination, ok, warning } from '../finding.ts';
 
-/** What the settings leave open. */
+/** Recommended settings that are not set. */
 export const settingsAreComplete: Examination = async ({ settings, stage }) => {
   const { alarms, identity } = settings;
   const file = `env.${stage}.json`;
@@ -15,7 +15,7 @@ export const settingsAreComplete: Examination = async ({ settings, stage }) => {
     identity.selfSignUp && identity.emailFrom === null
       ? warning(
           'sign-up codes are sent by Cognito itself, about 50 e-mails a day',
-          'On a sale night most people could not sign up.',
+          'During a large sale most users could not sign up.',
           `verify a domain in SES, set identity.emailFrom in ${file} and deploy`,
         )
       : ok(identity.selfSignUp ? 'sign-up codes are sent through SES' : 'self sign-up is off'),

@@ -25,7 +25,7 @@ export const alarmsAreQuiet: Examination<LivePatient> = async ({ aws, name, sett
     ours.filter(({ StateValue }) => StateValue === state).map(({ AlarmName = '' }) => AlarmName);
   const ringing = inState('ALARM');
   if (ours.length === 0)
-    return [problem('there are no alarms', 'No failure is noticed.', 'deploy again: alarms.enabled is true')];
+    return [problem('there are no alarms', 'Failures go unnoticed.', 'deploy again: alarms.enabled is true')];
   return ringing.length === 0
     ? [ok(`${ours.length} alarms, none in ALARM, ${inState('INSUFFICIENT_DATA').length} without data yet`)]
     : ringing.map((alarm) => ringingFinding(alarm, name));
@@ -40,8 +40,8 @@ function ringingFinding(alarm: string, stackName: string): Finding {
   );
 }
 
-/** Whether somebody is subscribed to the alarms and has confirmed it. */
-export const alarmsReachSomebody: Examination<LivePatient> = async ({ aws, resources, settings }) => {
+/** Whether the alarm topic has a confirmed subscription. */
+export const alarmsHaveSubscriber: Examination<LivePatient> = async ({ aws, resources, settings }) => {
   const TopicArn = settings.alarms.topicArn ?? resources['AlarmTopic'];
   if (TopicArn === undefined || !settings.alarms.enabled) return [];
   const client = new SNSClient(aws);
@@ -56,7 +56,7 @@ export const alarmsReachSomebody: Examination<LivePatient> = async ({ aws, resou
     confirmed.length > 0
       ? ok(`alarms notify ${counted(confirmed.length, 'confirmed subscription')}`)
       : warning(
-          'nobody is subscribed to the alarms',
+          'the alarm topic has no subscription',
           'No one is notified of failures or overspend. AWS deletes a subscription that is not confirmed for two days.',
           `set alarms.email and deploy, or: aws sns subscribe --topic-arn ${TopicArn} --protocol email --notification-endpoint <address>`,
         ),
@@ -66,6 +66,6 @@ export const alarmsReachSomebody: Examination<LivePatient> = async ({ aws, resou
 const pendingFinding = (address: string): Finding =>
   warning(
     `the alarm subscription of ${address} is not confirmed`,
-    'AWS sends it nothing, neither alarms nor the budget, until it is.',
+    'Until then AWS sends it nothing, neither alarms nor budget notifications.',
     'open the e-mail "AWS Notification - Subscription Confirmation" and confirm',
   );

@@ -8,7 +8,7 @@ import { methodsOf } from '../../../../src/kernel/route.ts';
 import { routes } from '../../../../src/routes.ts';
 import { type Examination, type Finding, type LivePatient, ok, problem } from '../finding.ts';
 
-/** Routes that anybody may call, as the gateway names them. */
+/** Public routes, as the gateway names them. */
 const PUBLIC = new Set(
   Object.values(routes)
     .filter(({ access }) => access === 'public')
@@ -16,8 +16,8 @@ const PUBLIC = new Set(
 );
 
 /**
- * Whether the authorizer of the live API believes our pool and client, and stands before every route that is not public: what
- * answers 401 or 403 to people with good tokens, or lets everybody in.
+ * Whether the authorizer of the live API accepts tokens of our pool and client, and is attached to every route that is not
+ * public: otherwise valid tokens get 401 or 403, or every caller is let in.
  */
 export const authorizerIsOurs: Examination<LivePatient> = async (patient) => {
   const ApiId = patient.resources['HttpApi'];
@@ -44,7 +44,7 @@ function tokensFinding(
     ? ok('the authorizer accepts tokens of our user pool and client')
     : problem(
         `the authorizer accepts tokens of ${Issuer}, not of our user pool and client`,
-        'People who have signed in are answered 401.',
+        'Signed-in users get 401.',
         `npm run deploy -- --stage ${stage}`,
       );
 }
@@ -54,6 +54,6 @@ const openFinding = (stage: string, open: readonly string[]): Finding =>
     ? ok('every route that is not public has the authorizer')
     : problem(
         `no authorizer: ${open.join(', ')}`,
-        'Whoever comes may call it.',
+        'Every caller may use it.',
         `npm run deploy -- --stage ${stage}`,
       );

@@ -7,24 +7,24 @@ import { type Examination, type LivePatient, ok, problem } from '../finding.ts';
 const VERSION = '2015-02-02';
 const GROUP = 'CacheUserGroup';
 
-/** Whether the cache takes the functions' users and nobody else. Nothing where there is no cache. */
+/** Whether the cache accepts the functions' users and no others. Nothing where there is no cache. */
 export const cacheHasUsers: Examination<LivePatient> = async ({ aws, name, resources, types, stage }) => {
   if (!(GROUP in resources)) return [];
   const group = resources[GROUP];
   const cache = await asked(aws, 'DescribeServerlessCaches', { ServerlessCacheName: name });
-  const fix = `npm run doctor -- --drift --stage ${stage} tells what was changed by hand; then aws elasticache`;
+  const fix = `npm run doctor -- --drift --stage ${stage} shows what was changed by hand; then aws elasticache`;
   if (textsIn(cache, 'UserGroupId')[0] !== group)
     return [
       problem(
         `the user group of the cache is ${textsIn(cache, 'UserGroupId')[0] ?? 'missing'}, not ${group}`,
-        'Functions are refused, so every read goes to the database; without a group, everybody else in the network is let in.',
+        'Functions are refused, so every read goes to the database; without a group, every client in the network is accepted.',
         `${fix} modify-serverless-cache --serverless-cache-name ${name} --user-group-id ${group}`,
       ),
     ];
   const users = Object.keys(types).filter((id) => types[id] === 'AWS::ElastiCache::User');
   const members = textsIn(await asked(aws, 'DescribeUserGroups', { UserGroupId: group }), 'member');
   const missing = users.map((id) => String(resources[id])).filter((id) => !members.includes(id));
-  if (missing.length === 0) return [ok(`the cache takes ${counted(users.length, 'user')} and nobody else`)];
+  if (missing.length === 0) return [ok(`the cache accepts ${counted(users.length, 'user')} and no others`)];
   return [
     problem(
       `the user group of the cache lacks ${missing.join(', ')}`,
@@ -34,13 +34,13 @@ export const cacheHasUsers: Examination<LivePatient> = async ({ aws, name, resou
   ];
 };
 
-/** What stands in the elements of that name that hold text alone. */
+/** The contents of all text elements of that name. */
 const textsIn = (xml: string, element: string): string[] =>
   [...xml.matchAll(new RegExp(`<${element}>([^<]+)</${element}>`, 'g'))].map(([, text = '']) => text);
 
 /**
- * Two questions are no reason for a package: signed requests of the query protocol.
- * @throws CommandError with AWS' own words
+ * Two calls do not justify a package: signed requests of the query protocol.
+ * @throws CommandError with AWS' error message
  */
 async function asked(
   { endpoint, ...aws }: LivePatient['aws'],

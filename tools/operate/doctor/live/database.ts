@@ -22,11 +22,11 @@ export const databaseIsAvailable: Examination<LivePatient> = async ({ aws, name 
   ];
 };
 
-/** How many connections the database has had, against where its alarm stands. */
+/** How many connections the database has had, compared with the threshold of its alarm. */
 export const databaseHasConnections: Examination<LivePatient> = async (patient) => {
   const { stage, settings } = patient;
   const found = await figures(patient, 'DatabaseConnections', 'Maximum');
-  // That there are no figures is said once, of the storage.
+  // Missing data is reported once, for the storage.
   if (found.length === 0) return [];
   const most = Math.max(...found);
   const threshold = settings.alarms.thresholds.databaseConnections;
@@ -35,7 +35,7 @@ export const databaseHasConnections: Examination<LivePatient> = async (patient) 
       ? ok(`database connections: ${most} at most in the last half hour, alarm at ${threshold}`)
       : warning(
           `database connections: ${most} in the last half hour, alarm at ${threshold}`,
-          'At the limit requests are answered 503 database_busy.',
+          'At the limit requests get 503 database_busy.',
           `npm run db -- status --stage ${stage}; then api.reservedConcurrency, database.proxy or a larger database.instanceClass: docs/runbook.md#database-connections`,
         ),
   ];
@@ -49,7 +49,7 @@ export const databaseHasStorage: Examination<LivePatient> = async (patient) => {
     return [
       warning(
         'free database storage: unknown',
-        'CloudWatch has no figures of the last half hour: the instance is starting, or down.',
+        'CloudWatch has no data of the last half hour: the instance is starting, or down.',
         'run this again in ten minutes',
       ),
     ];
@@ -59,13 +59,13 @@ export const databaseHasStorage: Examination<LivePatient> = async (patient) => {
       ? ok(`free database storage: ${free.toFixed(1)} GB`)
       : problem(
           `free database storage: ${free.toFixed(1)} GB`,
-          'When it is full, no booking can be made.',
+          'When it is full, bookings fail.',
           'raise database.maxStorageGb and deploy: docs/runbook.md#database-storage',
         ),
   ];
 };
 
-/** The figures of a metric of the database in the last half hour. */
+/** The values of a database metric in the last half hour. */
 async function figures(
   { aws, name }: LivePatient,
   MetricName: string,

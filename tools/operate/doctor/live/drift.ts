@@ -12,7 +12,7 @@ import { type Examination, type Finding, type LivePatient, ok, warning } from '.
 const WAIT_MS = 2_000;
 const MOST_MS = 600_000;
 
-/** Whether somebody has changed parts of the stack by hand. AWS takes a minute or two to look. */
+/** Whether resources of the stack were changed by hand. Drift detection takes a minute or two. */
 export const nothingHasDrifted: Examination<LivePatient> = async ({ aws, name, stage }) => {
   const client = new CloudFormationClient(aws);
   try {
@@ -31,7 +31,7 @@ export const nothingHasDrifted: Examination<LivePatient> = async ({ aws, name, s
   }
 };
 
-/** AWS upgrades minor versions of the database by itself (AutoMinorVersionUpgrade): nothing to write down or to revert. */
+/** AWS upgrades minor versions of the database by itself (AutoMinorVersionUpgrade): nothing to record or revert. */
 const UPGRADED = '/EngineVersion';
 
 const isMinorUpgrade = ({ ResourceType, PropertyDifferences = [] }: StackResourceDrift): boolean =>
@@ -59,9 +59,9 @@ async function detected(client: CloudFormationClient, StackDriftDetectionId?: st
     const { DetectionStatus } = await client.send(
       new DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId }),
     );
-    // A part that AWS cannot look at makes it FAILED; the rest was looked at all the same.
+    // A resource that cannot be checked makes it FAILED; the others were checked all the same.
     if (DetectionStatus !== 'DETECTION_IN_PROGRESS') return;
     await wait(WAIT_MS);
   }
-  throw new CommandError('CloudFormation is still looking after ten minutes');
+  throw new CommandError('drift detection is still running after ten minutes');
 }

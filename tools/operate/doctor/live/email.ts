@@ -4,7 +4,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { type Examination, type LivePatient, ok, problem } from '../finding.ts';
 
-/** Whether sign-up mails have a sender without Cognito's daily limit, as the pool itself says. */
+/** Whether the pool sends sign-up e-mails without Cognito's daily limit. */
 export const mailsHaveASender: Examination<LivePatient> = async ({ aws, outputs, stage }) => {
   const cognito = new CognitoIdentityProviderClient(aws);
   const { UserPool } = await cognito.send(
@@ -16,7 +16,7 @@ export const mailsHaveASender: Examination<LivePatient> = async ({ aws, outputs,
     return [
       problem(
         `Cognito cannot send e-mails: ${failed}`,
-        'Nobody can sign up or reset a password.',
+        'Users can neither sign up nor reset their password.',
         `verify the sender in SES, or set identity.emailFrom to null in env.${stage}.json and deploy`,
       ),
     ];

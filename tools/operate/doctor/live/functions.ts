@@ -18,7 +18,7 @@ export const functionsAreActive: Examination<LivePatient> = async (patient) => {
   const names = Object.keys(types).filter((id) => types[id] === 'AWS::Lambda::Function');
   const lambda = new LambdaClient(aws);
   const findings: Finding[] = [];
-  // One by one: a list of functions does not tell their states.
+  // One by one: ListFunctions does not return their states.
   for (const id of names) {
     const FunctionName = resources[id];
     findings.push(
@@ -45,12 +45,12 @@ function findingsOf(
   const role = FunctionName.slice(name.length + 1);
   const failed = problem(
     `function ${role}: ${StateReason ?? LastUpdateStatusReason}`,
-    'Whoever needs it gets an error, or its old code.',
+    'Its requests fail, or run its old code.',
     `npm run deploy -- --stage ${stage}`,
   );
   const large = warning(
     `package of ${role}: ${(CodeSize / MEGABYTE).toFixed(1)} MB`,
-    'Every cold start loads it all.',
+    'Every cold start loads all of it.',
     'see what was added: npm run bench',
   );
   return [
@@ -83,7 +83,7 @@ function failuresOf(role: string, groups: readonly ErrorGroup[], stage: string):
   return warning(
     `${role}: ${count} errors in the last hour, the last at ${last?.lastAt}: ${last?.what}`,
     isTimeout
-      ? 'A function ran into its time limit: most often the database, Secrets Manager or EFS cannot be reached.'
+      ? 'A function timed out: most often the database, Secrets Manager or EFS is unreachable.'
       : 'Clients received an error.',
     isTimeout
       ? `see "security groups" and "database" here; docs/runbook.md#api-duration-media-duration-pictures-duration`

@@ -1,5 +1,5 @@
 import type { Examination, LivePatient } from '../finding.ts';
-import { alarmsAreQuiet, alarmsReachSomebody } from './alarms.ts';
+import { alarmsAreQuiet, alarmsHaveSubscriber } from './alarms.ts';
 import { authorizerIsOurs } from './authorizer.ts';
 import { cacheHasUsers } from './cache.ts';
 import { databaseHasConnections, databaseHasStorage, databaseIsAvailable } from './database.ts';
@@ -10,7 +10,7 @@ import { functionsAreLetThrough } from './network.ts';
 import { masterPasswordRotates, passwordIsFresh } from './secrets.ts';
 import { costTagIsActive, nothingIsUnused, picturesAreMeasured } from './spending.ts';
 
-/** What a live stack tells, by what is looked at. */
+/** Checks of a live stack, by topic. */
 export const ofLiveStack: Readonly<Record<string, Examination<LivePatient>>> = {
   'API health': apiIsHealthy,
   'list of events': eventsAreListed,
@@ -22,7 +22,7 @@ export const ofLiveStack: Readonly<Record<string, Examination<LivePatient>>> = {
   functions: functionsAreActive,
   'errors of the last hour': functionsAreQuiet,
   'alarm states': alarmsAreQuiet,
-  'alarm subscriptions': alarmsReachSomebody,
+  'alarm subscriptions': alarmsHaveSubscriber,
   database: databaseIsAvailable,
   'database connections': databaseHasConnections,
   'database storage': databaseHasStorage,

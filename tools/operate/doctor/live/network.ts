@@ -11,8 +11,8 @@ import { type Examination, type Finding, type LivePatient, ok, problem } from '.
 
 /** What the functions connect to: its port, and what fails without it. */
 const TARGETS: Readonly<Record<Guarded, { name: string; port: number; why: string }>> = {
-  Database: { name: 'RDS', port: 3306, why: 'Every request times out or is answered 503.' },
-  DatabaseProxy: { name: 'RDS Proxy', port: 3306, why: 'Every request is answered 503.' },
+  Database: { name: 'RDS', port: 3306, why: 'Every request times out or gets 503.' },
+  DatabaseProxy: { name: 'RDS Proxy', port: 3306, why: 'Every request gets 503.' },
   Pictures: { name: 'EFS', port: 2049, why: 'EFS cannot be mounted: no pictures.' },
   Cache: { name: 'ElastiCache', port: 6379, why: 'Every read goes to the database.' },
   Endpoint: { name: 'Secrets Manager', port: 443, why: 'No function can read its password.' },
@@ -26,7 +26,7 @@ interface Pair {
   to: string;
 }
 
-/** Whether the security groups let the functions through to everything that they connect to: out of theirs, and into its. */
+/** Whether the security groups allow the functions' connections: outbound from theirs, and inbound to the target's. */
 export const functionsAreLetThrough: Examination<LivePatient> = async ({ aws, resources, stage }) => {
   const pairs = pairsOf(resources);
   if (pairs.length === 0) return [];
@@ -35,9 +35,9 @@ export const functionsAreLetThrough: Examination<LivePatient> = async ({ aws, re
   const { SecurityGroups = [] } = await client.send(new DescribeSecurityGroupsCommand({ GroupIds }));
   client.destroy();
   const closed = pairs.flatMap((pair) => closedOf(pair, SecurityGroups, stage));
-  const reached = new Set(pairs.map(({ target }) => target));
-  const names = [...reached].map((target) => `${TARGETS[target].name} ${TARGETS[target].port}`).join(', ');
-  return closed.length > 0 ? closed : [ok(`security groups let the functions in: ${names}`)];
+  const targets = new Set(pairs.map(({ target }) => target));
+  const names = [...targets].map((target) => `${TARGETS[target].name} ${TARGETS[target].port}`).join(', ');
+  return closed.length > 0 ? closed : [ok(`security groups allow the functions: ${names}`)];
 };
 
 function pairsOf(resources: LivePatient['resources']): Pair[] {
@@ -67,7 +67,7 @@ function closedOf(
       ? []
       : [
           problem(
-            `the security group of ${name} does not let the function ${role} in on port ${port}`,
+            `the security group of ${name} does not allow the function ${role} in on port ${port}`,
             why,
             authorize('ingress', to, from),
           ),
@@ -76,7 +76,7 @@ function closedOf(
       ? []
       : [
           problem(
-            `the security group of the function ${role} does not let it out to ${name} on port ${port}`,
+            `the security group of the function ${role} does not allow it out to ${name} on port ${port}`,
             why,
             authorize('egress', from, to),
           ),

@@ -18,7 +18,7 @@ export const passwordIsFresh: Examination<LivePatient> = async ({ aws, outputs, 
       ? ok(`application password: changed ${days} days ago`)
       : warning(
           `application password: changed ${days} days ago`,
-          'Whoever has seen it can still use it inside the VPC.',
+          'Anyone who has seen it can still use it inside the VPC.',
           `npm run db -- rotate --stage ${stage}`,
         ),
   ];

@@ -11,18 +11,18 @@ import { type Examination, type Finding, type LivePatient, ok, problem, warning 
 
 const GIGABYTE = 1024 ** 3;
 
-/** Whether the anomaly monitor sees anything: it looks by tags, which somebody must activate once for the account. */
+/** Whether the anomaly monitor sees any costs: it filters by a tag, which must be activated once for the account. */
 export const costTagIsActive: Examination<LivePatient> = async ({ aws, settings }) => {
   if (settings.budget.anomalyUsd === null) return [];
   try {
     return [(await stackTagIsActive(aws)) ? ok('the cost allocation tag Stack is active') : tagsAreNotActive];
   } catch (error) {
-    // Many may not look at the bill who may look at everything else.
+    // Many users with all other permissions have none for billing.
     return [
       warning(
         'cost allocation tag: unknown',
-        `Cost Explorer did not tell (${lineOf(error)}).`,
-        'somebody with access to billing: aws ce list-cost-allocation-tags --status Active',
+        `Cost Explorer did not answer (${lineOf(error)}).`,
+        'with billing permissions: aws ce list-cost-allocation-tags --status Active',
       ),
     ];
   }
@@ -30,11 +30,11 @@ export const costTagIsActive: Examination<LivePatient> = async ({ aws, settings 
 
 const tagsAreNotActive = warning(
   'the cost allocation tag Stack is not active',
-  'Cost Anomaly Detection sees nothing until it is.',
-  'aws ce update-cost-allocation-tags-status --cost-allocation-tags-status TagKey=Stack,Status=Active (a day after the first deploy, in the account that pays)',
+  'Until then Cost Anomaly Detection sees no costs.',
+  'aws ce update-cost-allocation-tags-status --cost-allocation-tags-status TagKey=Stack,Status=Active (a day after the first deploy, in the management account)',
 );
 
-/** How much the pictures take: EFS has no limit, but a price. */
+/** The size of the pictures: EFS has no limit, but a price. */
 export const picturesAreMeasured: Examination<LivePatient> = async ({ aws, name, resources, stage }) => {
   const FileSystemId = resources['PicturesFileSystem'];
   const efs = new EFSClient(aws);
@@ -60,13 +60,13 @@ export const picturesAreMeasured: Examination<LivePatient> = async ({ aws, name,
   ];
 };
 
-/** What costs money and is of no use to the live stack. */
+/** Unused resources that cost money. */
 export const nothingIsUnused: Examination<LivePatient> = async (patient) => {
   const findings = [...(await databases(patient)), ...(await snapshots(patient)), ...endpoints(patient)];
   return findings.length > 0 ? findings : [ok('no unused database, snapshot or endpoint')];
 };
 
-/** CloudFormation marks what it makes: the database of the stage `prod-eu` is no left-over of `prod`. */
+/** CloudFormation tags what it creates: the database of the stage `prod-eu` does not belong to `prod`. */
 const isOfAStack = ({ TagList = [] }: DBInstance): boolean =>
   TagList.some(({ Key }) => Key === 'aws:cloudformation:stack-name');
 
@@ -110,7 +110,7 @@ async function snapshots({ aws, name }: LivePatient): Promise<Finding[]> {
     warning(
       `manual snapshot ${id} is kept`,
       'It is billed by its size, $0.095 a GB and month.',
-      `if nobody needs it: aws rds delete-db-snapshot --db-snapshot-identifier ${id}`,
+      `if it is not needed: aws rds delete-db-snapshot --db-snapshot-identifier ${id}`,
     ),
   );
 }
@@ -119,8 +119,8 @@ const endpoints = ({ settings, stage }: LivePatient): Finding[] =>
   settings.network.logsEndpoint
     ? [
         warning(
-          'the CloudWatch Logs endpoint serves nobody',
-          'It costs $7.30 a zone and month; what functions print reaches the logs without it.',
+          'the CloudWatch Logs endpoint is unused',
+          'It costs $7.30 a zone and month; functions write their logs without it.',
           `set network.logsEndpoint to false in env.${stage}.json and deploy, unless code of yours calls the Logs API`,
         ),
       ]
