@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { printJson } from '../cli/json.ts';
-import { templateOf } from '../cli/package.ts';
+import { templateOf } from '../packaging/package.ts';
 import { command, run } from '../cli/run.ts';
 import { readStage } from '../cli/stack.ts';
 import type { BilledTemplate } from './bill.ts';

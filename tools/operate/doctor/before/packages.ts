@@ -1,5 +1,5 @@
 import { type Examination, ok, problem } from '../finding.ts';
-import { packageSizes } from '../../cli/package.ts';
+import { packageSizes } from '../../packaging/package.ts';
 
 const MEGABYTE = 1024 * 1024;
 /** Unpacked it must stay below 250 MB; native files pack to about a third. Source: Lambda Developer Guide, "Lambda quotas". */

@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { projectDirectory } from '../../local/engines/places.ts';
 import { compileTemplate } from '../../sls/template.ts';
-import { CommandError } from './run.ts';
-import { readStage } from './stack.ts';
+import { CommandError } from '../cli/run.ts';
+import { readStage } from '../cli/stack.ts';
 
 /**
  * The template of a stage: read from a file that was packaged already, or made now (some seconds).
