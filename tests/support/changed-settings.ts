@@ -86,6 +86,8 @@ export const changed: Record<string, { value: unknown; also?: Record<string, unk
       { value: (value ?? 1000) + 1 },
     ]),
   ),
+  // By default the gateway's alarm hears throttles (ADR 49).
+  'alarms.thresholds.functionThrottles': { value: 3, also: { 'alarms.eachFunction': true } },
   'budget.monthlyUsd': { value: null },
   'budget.anomalyUsd': { value: 10 },
   'deployment.roleArn': { value: 'arn:aws:iam::000000000000:role/deployer' },
